@@ -1,0 +1,69 @@
+"""A pytest plugin that writes down a session as it happens, for the process that started it.
+
+It runs inside a learner's pytest: it imports nothing but the standard library and pytest, and takes what it needs
+at import, so that a test that replaces ``json.dumps`` or ``os.write`` changes its own world only.
+"""
+
+import json
+import os
+
+import pytest
+
+_dumps, _write, _getpid = json.dumps, os.write, os.getpid
+_path = os.environ.pop("SHINCHOKU_RECORD", None)
+_token = os.environ.pop("SHINCHOKU_TOKEN", "")
+_owner = _getpid()
+_file = os.open(_path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC) if _path else None
+
+
+def _record(kind, **facts):
+    """One line; nothing from a process that a test has forked."""
+    if _file is not None and _getpid() == _owner:
+        facts.update(kind=kind, token=_token)
+        _write(_file, (_dumps(facts) + "\n").encode("utf-8", "backslashreplace"))
+
+
+def pytest_sessionstart(session):
+    _record("start", version=pytest.__version__)
+
+
+def pytest_deselected(items):
+    _record("deselected", count=len(items))
+
+
+def pytest_collection_finish(session):
+    _record("collected", count=len(session.items))
+
+
+def pytest_collectreport(report):
+    if report.failed:
+        _record("uncollected", where=report.nodeid)
+
+
+def pytest_runtest_logreport(report):
+    expected = hasattr(report, "wasxfail")
+    _record("phase", where=report.nodeid, when=report.when, outcome=report.outcome, xfail=expected)
+
+
+def pytest_exception_interact(node, call, report):
+    error = call.excinfo.value if call.excinfo else None
+    cause, seen = error, set()
+    while cause is not None and id(cause) not in seen and not isinstance(cause, ImportError):
+        seen.add(id(cause))
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(cause, ImportError):
+        error = cause
+    message = str(error).strip().splitlines()
+    _record(
+        "raised",
+        where=report.nodeid,
+        type=type(error).__name__,
+        message=message[0][:500] if message else "",
+        missing=error.name if isinstance(error, ModuleNotFoundError) else None,
+    )
+
+
+@pytest.hookimpl(hookwrapper=True, tryfirst=True)
+def pytest_sessionfinish(session, exitstatus):
+    yield  # the others may still change the exit code
+    _record("end", exit=int(session.exitstatus))

@@ -1,0 +1,60 @@
+"""What is seen on standard error while suites run: a bar on a terminal, else a line an item."""
+
+import sys
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from shinchoku.evidence.suite import SuiteRun
+from shinchoku.render.plain import shown
+
+
+class Live:
+    """Progress of the suites; a context, so that the terminal is left as it was."""
+
+    def __init__(self, total: int, *, quiet: bool) -> None:
+        self._total = total
+        self._finished = 0
+        self._quiet = quiet
+        self._bar: Progress | None = None
+        if not quiet and sys.stderr.isatty():
+            look = (TextColumn("running tests"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+            self._bar = Progress(*look, TextColumn("{task.description}"), console=Console(stderr=True), transient=True)
+
+    def __enter__(self) -> Self:
+        if self._bar:
+            self._bar.start()
+            self._bar.add_task("", total=self._total)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    def done(self, item: str, run: SuiteRun) -> None:
+        """One item's suite has ended."""
+        self._finished += 1
+        if self._bar:
+            self._bar.update(self._bar.task_ids[0], advance=1, description=shown(item))
+        else:
+            self.say(f"[{self._finished}/{self._total}] {item}: {_words(run)} in {run.duration:.1f} s")
+
+    def say(self, message: str) -> None:
+        """A line of its own."""
+        if self._quiet:
+            return
+        if self._bar:
+            self._bar.console.print(shown(message), markup=False, highlight=False)
+        else:
+            print(shown(message), file=sys.stderr, flush=True)  # noqa: T201 - progress belongs on standard error
+
+
+def _words(run: SuiteRun) -> str:
+    if run.timed_out:
+        return "no end in time"
+    bad = run.failed + run.errors
+    return f"{run.passed} passed" + (f", {bad} failed" if bad else "")

@@ -1,0 +1,195 @@
+"""The options that commands share, each with its environment twin."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+_WHAT, _SUITES, _REPORT, _VERDICT = "What is scanned", "Tests", "Report", "Exit code"
+
+
+class Suites(StrEnum):
+    """Where test evidence comes from."""
+
+    run = "run"
+    skip = "skip"
+
+
+class Format(StrEnum):
+    """A report's form."""
+
+    table = "table"
+    json = "json"
+
+
+class Color(StrEnum):
+    """When to write colours."""
+
+    auto = "auto"
+    always = "always"
+    never = "never"
+
+
+class FailOn(StrEnum):
+    """What may be asked to fail a scan."""
+
+    failing = "failing"
+    regressed = "regressed"
+    unverified = "unverified"
+
+
+PathArgument = Annotated[Path, typer.Argument(help="The repository, or a folder in it, to scan.", show_default=True)]
+Rev = Annotated[
+    str | None,
+    typer.Option(
+        help="Scan that revision, from git objects, instead of the work tree.",
+        envvar="SHINCHOKU_REV",
+        metavar="REV",
+        rich_help_panel=_WHAT,
+    ),
+]
+CatalogOption = Annotated[
+    str | None,
+    typer.Option(
+        "--catalog",
+        help="A built-in catalogue's name, or a catalogue file.",
+        envvar="SHINCHOKU_CATALOG",
+        metavar="NAME|FILE",
+        rich_help_panel=_WHAT,
+    ),
+]
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        help="Settings in place of the repository's own shinchoku.toml.",
+        envvar="SHINCHOKU_CONFIG",
+        metavar="FILE",
+        rich_help_panel=_WHAT,
+    ),
+]
+SuitesOption = Annotated[
+    Suites,
+    typer.Option(
+        "--tests", help="Run the items' tests, or leave them alone.", envvar="SHINCHOKU_TESTS", rich_help_panel=_SUITES
+    ),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        help="Suites that run side by side; as many as there are cores if not given.",
+        envvar="SHINCHOKU_JOBS",
+        min=1,
+        metavar="N",
+        rich_help_panel=_SUITES,
+    ),
+]
+Timeout = Annotated[
+    float | None,
+    typer.Option(
+        help="Seconds for one item's suite; 300 if neither this nor the settings say otherwise.",
+        envvar="SHINCHOKU_TIMEOUT",
+        min=0.001,
+        metavar="S",
+        rich_help_panel=_SUITES,
+    ),
+]
+Only = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Run only this item's tests (repeatable).",
+        envvar="SHINCHOKU_ONLY",
+        metavar="ITEM",
+        rich_help_panel=_SUITES,
+    ),
+]
+Formats = Annotated[
+    list[Format] | None,
+    typer.Option(
+        "--format",
+        "-f",
+        help="The report's form (repeatable, in pairs with --output).",
+        envvar="SHINCHOKU_FORMAT",
+        rich_help_panel=_REPORT,
+        show_default="table",
+    ),
+]
+Outputs = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--output",
+        "-o",
+        help="Where the report goes; - for standard output (repeatable, in pairs with --format).",
+        envvar="SHINCHOKU_OUTPUT",
+        metavar="FILE",
+        rich_help_panel=_REPORT,
+        show_default="-",
+    ),
+]
+Reproducible = Annotated[
+    bool,
+    typer.Option(
+        "--reproducible",
+        help="Leave out timings: the same bytes for the same repository.",
+        envvar="SHINCHOKU_REPRODUCIBLE",
+        rich_help_panel=_REPORT,
+    ),
+]
+ColorOption = Annotated[
+    Color,
+    typer.Option(
+        "--color",
+        help="When to write colours; NO_COLOR is honoured.",
+        envvar="SHINCHOKU_COLOR",
+        rich_help_panel=_REPORT,
+    ),
+]
+Quiet = Annotated[
+    bool,
+    typer.Option(
+        "--quiet", "-q", help="No progress on standard error.", envvar="SHINCHOKU_QUIET", rich_help_panel=_REPORT
+    ),
+]
+Verbose = Annotated[
+    int,
+    typer.Option(
+        "--verbose",
+        "-v",
+        count=True,
+        help="All reasons of every item; -vv: a traceback for an unexpected error.",
+        envvar="SHINCHOKU_VERBOSE",
+        rich_help_panel=_REPORT,
+        show_default=False,
+    ),
+]
+FailOnOption = Annotated[
+    str,
+    typer.Option(
+        "--fail-on",
+        help="Exit 1 where an item is one of these: failing, regressed, unverified (comma between).",
+        envvar="SHINCHOKU_FAIL_ON",
+        metavar="WHAT,…",
+        rich_help_panel=_VERDICT,
+        show_default="nothing",
+    ),
+]
+FailUnder = Annotated[
+    int | None,
+    typer.Option(
+        help="Exit 1 where fewer items of the first track are complete.",
+        envvar="SHINCHOKU_FAIL_UNDER",
+        min=0,
+        metavar="N",
+        rich_help_panel=_VERDICT,
+    ),
+]
+Strict = Annotated[
+    bool,
+    typer.Option(
+        "--strict",
+        help="Exit 3 where evidence is incomplete: shallow history, suites that could not start.",
+        envvar="SHINCHOKU_STRICT",
+        rich_help_panel=_VERDICT,
+    ),
+]

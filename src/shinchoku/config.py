@@ -1,0 +1,89 @@
+"""The user's settings and their defaults: shinchoku.toml, or [tool.shinchoku] in pyproject.toml."""
+
+from typing import Annotated
+
+import msgspec
+
+from shinchoku.catalog import Catalog, Requirement, Track
+from shinchoku.errors import BadSettings
+from shinchoku.names import fold
+from shinchoku.typed_toml import decode, did_you_mean, has_table, line_of
+
+CONFIG_FILE = "shinchoku.toml"
+PYPROJECT = "pyproject.toml"
+_TABLE = ("tool", "shinchoku")
+DEFAULT_CATALOG = "ml-system-design-patterns"
+
+
+class SuiteSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """How the items' own tests are run."""
+
+    timeout: Annotated[float, msgspec.Meta(gt=0)] = 300
+    """Seconds that one item's suite may take."""
+
+
+class DriftSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """How the progress file is compared with the evidence."""
+
+    date_tolerance_days: Annotated[int, msgspec.Meta(ge=0)] = 0
+    ignore: tuple[str, ...] = ()
+    """Codes or their beginnings."""
+    also_count: tuple[str, ...] = ("README.md",)
+    """Other files that repeat the count."""
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """Everything that may be set in the file; each default fits the built-in catalogue's layout."""
+
+    catalog: str = DEFAULT_CATALOG
+    """A built-in name, or a file inside the scanned tree."""
+    progress_file: str | None = None
+    """POSIX, relative to the scanned root; None: found by name."""
+    exclude: tuple[str, ...] = ()
+    """gitignore lines on top of the repository's own."""
+    roots: dict[str, Annotated[str, msgspec.Meta(min_length=1)]] = {}
+    """Track id to folder, where it is not the catalogue's."""
+    requires: dict[str, tuple[Requirement, ...]] = {}
+    """Track id to what "complete" asks for, where it is not the catalogue's."""
+    waive: dict[str, dict[Requirement, Annotated[str, msgspec.Meta(min_length=1)]]] = {}
+    """Item id to requirements that it need not meet, each with its reason."""
+    tests: SuiteSettings = SuiteSettings()
+    drift: DriftSettings = DriftSettings()
+
+    def root(self, track: Track) -> str:
+        """The folder that holds a track's work."""
+        return self.roots.get(track.id, track.root).strip("/")
+
+    def required(self, track: Track) -> tuple[Requirement, ...]:
+        """What "complete" asks of a track's items."""
+        return self.requires.get(track.id, track.requires)
+
+
+def parse_config(data: bytes, source: str) -> Config:
+    """The settings in ``source``; a pyproject.toml without our table gives the defaults. Raises `BadSettings`."""
+    in_pyproject = source.rpartition("/")[2] == PYPROJECT
+    return decode(data, Config, source, _TABLE if in_pyproject else ())
+
+
+def configures(data: bytes, source: str) -> bool:
+    """Whether a pyproject.toml holds settings of ours; raises `BadSettings` where it is not TOML."""
+    return has_table(data, source, _TABLE)
+
+
+def check_against(config: Config, catalog: Catalog, text: bytes, source: str) -> Config:
+    """The settings with item names made ids; raises `BadSettings` for a name that the catalogue does not have."""
+    lines = text.decode(errors="replace")
+    tracks = [track.id for track in catalog.tracks]
+    for table, names in (("roots", config.roots), ("requires", config.requires)):
+        for name in names:
+            if name not in tracks:
+                cause = f"the catalogue {catalog.id!r} has no such track; {did_you_mean(name, tracks)}"
+                raise BadSettings(source, f"{table}.{name}", cause, line_of(lines, name))
+    ids = {key: place.item.id for place in catalog.places for key in place.keys}
+    waive = {}
+    for name, reasons in config.waive.items():
+        if fold(name) not in ids:
+            cause = f"the catalogue {catalog.id!r} has no such item; {did_you_mean(name, list(ids.values()))}"
+            raise BadSettings(source, f"waive.{name}", cause, line_of(lines, name))
+        waive[ids[fold(name)]] = reasons
+    return msgspec.structs.replace(config, waive=waive)

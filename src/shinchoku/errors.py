@@ -1,0 +1,98 @@
+"""The ways to fail, each a sentence made from the facts it keeps.
+
+They are values, but not frozen ones: Python sets a traceback on whatever is raised.
+"""
+
+from dataclasses import dataclass
+
+
+class ShinchokuError(Exception):
+    """The root of every failure that ends a command with exit code 2 and one sentence."""
+
+
+@dataclass(unsafe_hash=True)
+class Unreadable(ShinchokuError):
+    """A file that is there but cannot be read; a scan reports it and goes on."""
+
+    path: str
+    """POSIX, relative to the scanned root."""
+    cause: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.cause}"
+
+
+@dataclass(unsafe_hash=True)
+class BadSettings(ShinchokuError):
+    """A TOML file of the user's that cannot be used as it is."""
+
+    source: str
+    """The file's name as the user knows it."""
+    key: str | None
+    cause: str
+    """What was found and what is allowed."""
+    line: int | None = None
+
+    def __str__(self) -> str:
+        place = f"{self.source}:{self.line}" if self.line else self.source
+        return f"{place}: {self.key}: {self.cause}" if self.key else f"{place}: {self.cause}"
+
+
+@dataclass(unsafe_hash=True)
+class UnknownName(ShinchokuError):
+    """A name that the user gave and nothing has: an item, a built-in catalogue, a code."""
+
+    what: str
+    name: str
+    hint: str
+    """A closing clause: the nearest name, or all of them."""
+
+    def __str__(self) -> str:
+        return f"no {self.what} is called {self.name!r}; {self.hint}"
+
+
+@dataclass(unsafe_hash=True)
+class NothingToScan(ShinchokuError):
+    """None of the folders that hold a learner's work is there."""
+
+    path: str
+    roots: tuple[str, ...]
+
+    def __str__(self) -> str:
+        looked = " or ".join(f"{root}/" for root in self.roots)
+        return (
+            f"{self.path}: nothing to scan: no folder {looked} here; "
+            "scan the folder that holds it, or name yours under [roots] in shinchoku.toml"
+        )
+
+
+@dataclass(unsafe_hash=True)
+class CannotScan(ShinchokuError):
+    """The path or revision that was asked for is not there to be scanned."""
+
+    path: str
+    cause: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.cause}"
+
+
+@dataclass(unsafe_hash=True)
+class HistoryUnreadable(ShinchokuError):
+    """The commits could not all be read; what was read of them proves nothing about the rest."""
+
+    cause: str
+
+    def __str__(self) -> str:
+        return f"the history could not be read to its end: {self.cause}"
+
+
+@dataclass(unsafe_hash=True)
+class BadPattern(ShinchokuError):
+    """A line in the manner of .gitignore that cannot match any path."""
+
+    line: str
+    cause: str
+
+    def __str__(self) -> str:
+        return f"the pattern {self.line!r} cannot match anything: {self.cause}"

@@ -1,0 +1,170 @@
+"""What an item's README and documents show: how much is told in them, and which of their boxes are ticked."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from shinchoku.errors import Unreadable
+from shinchoku.folders import Folder, FoundDocument
+
+STUB_BELOW = 20
+"""Fewer letters of running text than this are a stub: less than a short sentence in any language."""
+
+_CHECKBOX = re.compile(r"\[(?P<tick>[ xX])\](?=\s|$)")
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
+_RULE_LINE = re.compile(r"\s*([=\-~^*+#\"'`._:])\1{2,}\s*")
+_FENCE_SIGNS = "-`."
+_MARKED_LINE = re.compile(r"\s*(?:\.\. |:[\w\-]+:|={1,6} |\*{1,8} |image:|include:|\|\||//)")
+
+
+@dataclass(frozen=True, slots=True)
+class Readme:
+    """What was found of a README."""
+
+    path: str | None
+    """The one with the most text; None where there is none."""
+    characters: int
+    """Letters and digits of running text: headings, code, badges, comments and links' targets are not text."""
+    unreadable: Unreadable | None = None
+    """Why nothing can be said of it."""
+
+    @property
+    def is_stub(self) -> bool:
+        """Whether it is there but tells nothing."""
+        return self.path is not None and self.unreadable is None and self.characters < STUB_BELOW
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """What was found of a document that shows that a tutorial was done."""
+
+    path: str
+    """Where it was found, or where the catalogue has it."""
+    present: bool
+    checked: int
+    unchecked: int
+    must_be_ticked: bool
+    unreadable: Unreadable | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocsEvidence:
+    """The slip of this room."""
+
+    readme: Readme
+    documents: tuple[ReadDocument, ...] = ()
+
+    @property
+    def unreadable(self) -> tuple[Unreadable, ...]:
+        """Every file that could not be read."""
+        files = (self.readme.unreadable, *(document.unreadable for document in self.documents))
+        return tuple(cause for cause in files if cause is not None)
+
+
+def read_docs(folder: Folder, read: Callable[[str], bytes]) -> DocsEvidence:
+    """The README and the documents of an item; ``read`` gives a file's bytes or raises `Unreadable`."""
+    readmes = [_readme(path, read) for path in folder.files.get("readme", ())]
+    best = max(readmes, key=lambda readme: readme.characters, default=Readme(None, 0))
+    root = folder.place.track.root
+    return DocsEvidence(best, tuple(_document(found, root, read) for found in folder.documents))
+
+
+def _readme(path: str, read: Callable[[str], bytes]) -> Readme:
+    try:
+        text = decoded(read(path))
+    except Unreadable as error:
+        return Readme(path, 0, error)
+    name = path.casefold()
+    is_markdown = name.endswith((".md", ".markdown", ".mdown", ".mkd")) or "." not in name.rpartition("/")[2]
+    return Readme(path, _count(_markdown_text(text) if is_markdown else _plain_text(text)))
+
+
+def _document(found: FoundDocument, root: str, read: Callable[[str], bytes]) -> ReadDocument:
+    wanted = found.document
+    path, checked, unchecked, unreadable = found.path, 0, 0, None
+    if path is not None and not path.endswith("/"):
+        try:
+            checked, unchecked = count_boxes(decoded(read(path)))
+        except Unreadable as error:
+            unreadable = error
+    return ReadDocument(
+        path or f"{root}/{wanted.path}", path is not None, checked, unchecked, wanted.ticked, unreadable
+    )
+
+
+def decoded(data: bytes) -> str:
+    """A document's text for measuring: UTF-8, UTF-16 with its mark, else CP932; what fits none is replaced."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    for codec in ("utf-8-sig", "cp932"):
+        try:
+            return data.decode(codec)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("utf-8", "replace")
+
+
+def count_boxes(text: str) -> tuple[int, int]:
+    """Ticked and unticked checkboxes of a Markdown text: list items only, never in code, comments or quotes."""
+    checked = unchecked = quoted = 0
+    previous: list[str] = []
+    for token in MarkdownIt().parse(text):
+        quoted += (token.type == "blockquote_open") - (token.type == "blockquote_close")
+        box = _CHECKBOX.match(token.content) if token.type == "inline" else None
+        if box and not quoted and previous[-2:] == ["list_item_open", "paragraph_open"]:
+            checked += box["tick"] != " "
+            unchecked += box["tick"] == " "
+        previous.append(token.type)
+    return checked, unchecked
+
+
+def _markdown_text(text: str) -> str:
+    in_heading = False
+    kept: list[str] = []
+    for token in MarkdownIt().enable("table").parse(text):
+        if token.type in {"heading_open", "heading_close"}:
+            in_heading = token.type == "heading_open"
+        elif token.type == "inline" and not in_heading:
+            kept.extend(_running_text(token.children or []))
+        elif token.type == "html_block":
+            kept.append(_TAG.sub(" ", _COMMENT.sub(" ", token.content)))
+    return "\n".join(kept)
+
+
+def _running_text(tokens: list[Token]) -> list[str]:
+    """A paragraph's words; an image's description, alone or inside a link, is a badge's and not text."""
+    return [token.content for token in tokens if token.type in {"text", "code_inline"}]
+
+
+def _plain_text(text: str) -> str:
+    """A reStructuredText, AsciiDoc or plain file's words, told by their lines' looks.
+
+    Underlined headings, directives with their indented blocks, attributes, comments and fenced blocks are left out.
+    """
+    kept: list[str] = []
+    fence: str | None = None
+    follows_text = directive = False
+    for line in text.splitlines():
+        rule = line.strip() if _RULE_LINE.fullmatch(line) else None
+        if fence is not None:
+            fence = None if rule == fence else fence
+        elif rule and follows_text:
+            kept.pop()  # the line that it underlines is a heading
+            follows_text = False
+        elif rule:
+            fence = rule if rule[0] in _FENCE_SIGNS else None
+        elif line.strip():
+            directive = bool(_MARKED_LINE.match(line)) or (directive and line[:1].isspace())
+            follows_text = not directive
+            kept.extend([line] if follows_text else [])
+        else:
+            follows_text = False
+    return "\n".join(kept)
+
+
+def _count(text: str) -> int:
+    return sum(1 for sign in text if sign.isalnum())

@@ -1,0 +1,287 @@
+"""What an item's tests show: from what was seen of a pytest run to one outcome, by one ordered tuple of rules."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+Outcome = Literal[
+    "passed", "failed", "no_tests", "not_collected", "hollow", "env_error", "timeout", "crashed", "not_run"
+]
+Source = Literal["run", "cache", "junit"]
+
+# pytest's own exit codes (pytest.ExitCode); the core does not import pytest for five numbers.
+_OK, _FAILURES, _INTERRUPTED, _INTERNAL, _USAGE, _NOTHING = range(6)
+
+_UNKNOWN_FLAG = re.compile(r"unrecognized arguments: (?P<flags>.+)")
+_MISSING_PLUGIN = re.compile(r"Missing required plugins: (?P<plugins>.+)")
+_PLUGIN_IMPORT = re.compile(r"Error importing plugin [\"'](?P<plugin>[^\"']+)[\"']")
+_NO_SUCH_PATH = re.compile(r"file or directory not found: (?P<path>.+)")
+_MISSING_MODULE = re.compile(r"ModuleNotFoundError: No module named '(?P<module>[^']+)'")
+_CONFTEST = "while loading conftest"
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """An exception that kept a module from being collected, or made a test fail."""
+
+    where: str
+    """pytest's node id."""
+    kind: str
+    """The exception's class name."""
+    message: str
+    """Its first line."""
+    missing: str | None = None
+    """The module that could not be imported, where that was it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteRun:
+    """What was seen of one pytest child, unjudged."""
+
+    exit_code: int | None = None
+    """None where it did not end by itself."""
+    signal: str | None = None
+    """The signal that ended it, by name."""
+    timed_out: bool = False
+    unstarted: str | None = None
+    """Why it could not be started at all."""
+    finished: bool = False
+    """Whether the session was seen from its start to its end."""
+    session_exit: int | None = None
+    """The exit code that pytest gave its own session."""
+    collected: int = 0
+    """Tests left to run, after deselection."""
+    passed: int = 0
+    failed: int = 0
+    errors: int = 0
+    """Tests whose fixtures failed, and modules that could not be collected."""
+    skipped: int = 0
+    xfailed: int = 0
+    xpassed: int = 0
+    deselected: int = 0
+    exceptions: tuple[Raised, ...] = ()
+    output: str = ""
+    """What was printed, the middle left out where it is long."""
+    duration: float = 0.0
+    """Seconds."""
+
+    @property
+    def ran(self) -> int:
+        """Tests that gave an outcome."""
+        return self.passed + self.failed + self.skipped + self.xfailed + self.xpassed
+
+    @property
+    def last_line(self) -> str:
+        """The last thing that was printed."""
+        lines = [line.strip() for line in self.output.splitlines() if line.strip()]
+        return lines[-1] if lines else "nothing was printed"
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteEvidence:
+    """The slip of this room."""
+
+    outcome: Outcome
+    source: Source | None = None
+    """None where nothing was run."""
+    files: int = 0
+    """Test files in the item's folder."""
+    passed: int = 0
+    failed: int = 0
+    errors: int = 0
+    skipped: int = 0
+    """Skipped and xfailed tests."""
+    duration_seconds: float | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A run with what is needed to judge it."""
+
+    run: SuiteRun
+    timeout: float
+    own_modules: frozenset[str]
+
+    @property
+    def foreign(self) -> tuple[str, ...]:
+        """The missing modules, where every exception is a missing module that is not the item's own."""
+        missing = [raised.missing for raised in self.run.exceptions]
+        names = [name for name in missing if name and name.partition(".")[0] not in self.own_modules]
+        return tuple(dict.fromkeys(names)) if names and len(names) == len(missing) else ()
+
+
+_Judgement = tuple[Outcome, str | None]
+
+
+def judge(
+    files: int,
+    run: SuiteRun | None,
+    *,
+    timeout: float,
+    why_not_run: str | None = None,
+    own_modules: frozenset[str] = frozenset(),
+) -> SuiteEvidence:
+    """The outcome of an item's tests.
+
+    Args:
+        files: Test files in the item's folder; with none the outcome is ``no_tests``.
+        run: What was seen; None where nothing was run.
+        timeout: The seconds that the run was given.
+        why_not_run: Why it was left alone.
+        own_modules: Top-level names that the item itself provides: one that is missing is not the environment's fault.
+    """
+    if not files:
+        return SuiteEvidence("no_tests")
+    if run is None:
+        return SuiteEvidence("not_run", files=files, message=why_not_run)
+    seen = _Seen(run, timeout, own_modules)
+    outcome, message = next(found for rule in RULES if (found := rule(seen)) is not None)
+    return SuiteEvidence(
+        outcome,
+        "run",
+        files,
+        run.passed,
+        run.failed,
+        run.errors,
+        run.skipped + run.xfailed,
+        run.duration,
+        message,
+    )
+
+
+def _unstarted(seen: _Seen) -> _Judgement | None:
+    return ("env_error", seen.run.unstarted) if seen.run.unstarted else None
+
+
+def _timed_out(seen: _Seen) -> _Judgement | None:
+    return ("timeout", f"no end after {seen.timeout:g} s") if seen.run.timed_out else None
+
+
+def _killed(seen: _Seen) -> _Judgement | None:
+    return ("crashed", f"killed by {seen.run.signal}") if seen.run.signal else None
+
+
+def _misused(seen: _Seen) -> _Judgement | None:
+    """pytest did not understand how it was called, by addopts, by a plugin's absence, or by a conftest's failure."""
+    if seen.run.exit_code != _USAGE:
+        return None
+    text = seen.run.output
+    if found := _UNKNOWN_FLAG.search(text):
+        return "env_error", f"pytest does not know {found['flags'].strip()}: a plugin that addopts calls for is missing"
+    if found := _MISSING_PLUGIN.search(text):
+        return "env_error", f"missing pytest plugins: {found['plugins'].strip()}"
+    if found := _NO_SUCH_PATH.search(text):
+        return "not_collected", f"no such path: {found['path'].strip()}"
+    if found := _MISSING_MODULE.search(text):
+        module = found["module"]
+        if module.partition(".")[0] not in seen.own_modules:
+            return "env_error", f"no module named {module!r}"
+        return "failed", f"the item's own module {module!r} cannot be imported"
+    if found := _PLUGIN_IMPORT.search(text):
+        return "env_error", f"missing pytest plugin: {found['plugin']}"
+    if _CONFTEST in text:
+        return "failed", f"a conftest.py cannot be loaded: {seen.run.last_line}"
+    return "env_error", seen.run.last_line
+
+
+def _internal(seen: _Seen) -> _Judgement | None:
+    return ("crashed", "pytest itself failed (INTERNALERROR)") if seen.run.exit_code == _INTERNAL else None
+
+
+def _unseen(seen: _Seen) -> _Judgement | None:
+    """An exit code alone proves little: ``os._exit(0)`` gives the same one as a session in which all passed."""
+    run = seen.run
+    if not run.finished:
+        return "crashed", f"exit code {run.exit_code}, but the session was not seen to its end"
+    if run.session_exit != run.exit_code:
+        return "crashed", f"exit code {run.exit_code}, but the session itself ended with {run.session_exit}"
+    return None
+
+
+def _uncollectable(seen: _Seen) -> _Judgement | None:
+    if seen.run.exit_code != _INTERRUPTED:
+        return None
+    if seen.foreign:
+        return "env_error", _named(seen.foreign)
+    if seen.run.exceptions:
+        return "failed", _first(seen.run)
+    return "crashed", f"interrupted: {seen.run.last_line}"
+
+
+def _red(seen: _Seen) -> _Judgement | None:
+    run = seen.run
+    if not run.failed + run.errors:
+        return None
+    if seen.foreign:
+        return "env_error", _named(seen.foreign)
+    return "failed", f"{run.failed + run.errors} of {max(run.collected, run.ran)}: {_first(run)}"
+
+
+def _not_collected(seen: _Seen) -> _Judgement | None:
+    run = seen.run
+    if run.collected and run.exit_code != _NOTHING:
+        return None
+    if run.deselected:
+        return "not_collected", f"all {run.deselected} tests are deselected by the item's own settings"
+    return "not_collected", "pytest collects none of the test files (see python_files and testpaths in its settings)"
+
+
+def _hollow(seen: _Seen) -> _Judgement | None:
+    run = seen.run
+    if run.passed or not run.ran:
+        return None
+    parts = [(run.skipped, "skipped"), (run.xfailed, "expected to fail"), (run.xpassed, "passed against expectation")]
+    return "hollow", ", ".join(f"{count} {word}" for count, word in parts if count)
+
+
+def _only_collected(seen: _Seen) -> _Judgement | None:
+    """``--collect-only`` in addopts: pytest exits 0 and runs nothing."""
+    if seen.run.ran:
+        return None
+    return "not_collected", f"{seen.run.collected} tests are collected and none is run (see addopts)"
+
+
+def _unaccounted(seen: _Seen) -> _Judgement | None:
+    missing = seen.run.collected - seen.run.ran
+    return ("crashed", f"{missing} of {seen.run.collected} collected tests gave no outcome") if missing > 0 else None
+
+
+def _other_exit(seen: _Seen) -> _Judgement | None:
+    code = seen.run.exit_code
+    return ("failed", f"exit code {code} though no test failed: {seen.run.last_line}") if code != _OK else None
+
+
+def _passed(_: _Seen) -> _Judgement:
+    return "passed", None
+
+
+RULES: tuple[Callable[[_Seen], _Judgement | None], ...] = (
+    _unstarted,
+    _timed_out,
+    _killed,
+    _misused,
+    _internal,
+    _unseen,
+    _uncollectable,
+    _red,
+    _not_collected,
+    _hollow,
+    _only_collected,
+    _unaccounted,
+    _other_exit,
+    _passed,
+)
+
+
+def _named(modules: tuple[str, ...]) -> str:
+    return f"no module named {', '.join(repr(name) for name in modules)}"
+
+
+def _first(run: SuiteRun) -> str:
+    """The first exception; xdist and the like hand on none."""
+    if not run.exceptions:
+        return run.last_line
+    raised = run.exceptions[0]
+    return f"{raised.where}: {raised.kind}: {raised.message}" if raised.message else f"{raised.where}: {raised.kind}"

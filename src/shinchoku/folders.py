@@ -1,0 +1,133 @@
+"""Which folder is which item: by name, at any revision; always one folder an item; strays and doubles told."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import cast
+
+from shinchoku.catalog import Document, Place
+from shinchoku.kinds import Kind
+from shinchoku.locator import RIGHT_CHAPTER, Locator
+from shinchoku.names import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A folder that is no item's, or not in the item's place."""
+
+    path: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDocument:
+    """A document of the catalogue's, and where it was found."""
+
+    document: Document
+    path: str | None
+    """POSIX, relative to the scanned root; a folder ends with ``/``. None: not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """An item's files; an unstarted item's folder has none."""
+
+    place: Place
+    path: str | None = None
+    """POSIX, relative to the scanned root; a tutorial's is its first document's. None: nothing there."""
+    files: Mapping[Kind, tuple[str, ...]] = field(default_factory=dict)
+    """Paths relative to the scanned root, by kind, sorted."""
+    documents: tuple[FoundDocument, ...] = ()
+
+    @property
+    def own_modules(self) -> frozenset[str]:
+        """Top-level names that Python could import from this folder or from its ``src``."""
+        names = set()
+        for path in (path for paths in self.files.values() for path in paths):
+            parts = path.removeprefix(f"{self.path}/").split("/")
+            names |= {part.removesuffix(".py") for part in (parts[:2] if parts[0] == "src" else parts[:1])}
+        return frozenset(names)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Every item's folder, in catalogue order, and what else was found below the roots."""
+
+    folders: tuple[Folder, ...]
+    strays: tuple[Stray, ...]
+    missing_roots: tuple[str, ...]
+    """Roots with no file at all."""
+
+
+def lay_out(files: Iterable[str], locator: Locator) -> Layout:
+    """Sort the files of a tree into the catalogue's items."""
+    found: dict[int, dict[str, list[tuple[str, Kind | int]]]] = defaultdict(lambda: defaultdict(list))
+    roots: set[str] = set()
+    strays: set[str] = set()
+    for path in files:
+        hit = locator.locate(path)
+        if hit is not None:
+            found[hit.index][hit.folder].append((path, hit.part))
+        home = locator.home(path.rpartition("/")[0])
+        if home.track is not None:
+            roots.add(home.track)
+        if hit is None and home.path is not None:
+            strays.add(home.path)
+    folders = tuple(_folder(locator, index, found.get(index, {})) for index in range(len(locator.places)))
+    missing = tuple(root for track, root in locator.roots.items() if track not in roots)
+    taken = {folder for groups in found.values() for folder in groups}
+    return Layout(folders, (*_strays(locator, strays, taken), *_misplaced(locator, folders, found)), missing)
+
+
+def _folder(locator: Locator, index: int, groups: Mapping[str, list[tuple[str, Kind | int]]]) -> Folder:
+    place = locator.places[index]
+    if place.item.documents:
+        return _documents_folder(place, groups)
+    if not groups:
+        return Folder(place)
+    path = _best(locator, groups)
+    files: dict[Kind, list[str]] = defaultdict(list)
+    for name, kind in groups[path]:
+        files[cast("Kind", kind)].append(name)
+    return Folder(place, path, {kind: tuple(sorted(names)) for kind, names in files.items()})
+
+
+def _documents_folder(place: Place, groups: Mapping[str, list[tuple[str, Kind | int]]]) -> Folder:
+    where: dict[int, str] = {}
+    for path in sorted(groups, reverse=True):  # the first in order is kept
+        where[cast("int", groups[path][0][1])] = path
+    documents = tuple(FoundDocument(document, where.get(n)) for n, document in enumerate(place.item.documents))
+    first = next((found.path for found in documents if found.path), None)
+    names = tuple(sorted(name for path in where.values() for name, _ in groups[path]))
+    return Folder(place, first, {"other": names} if names else {}, documents)
+
+
+def _best(locator: Locator, groups: Iterable[str]) -> str:
+    """The shallowest; then below the root as it is set, in the item's own chapter, first by name."""
+    return min(groups, key=lambda path: (locator.home(path).rank, path))
+
+
+def _strays(locator: Locator, strays: set[str], taken: set[str]) -> Iterator[Stray]:
+    known = [place.item.id for place in locator.places if not place.item.documents]
+    for path in sorted(strays):
+        if not any(folder.startswith(f"{path}/") for folder in taken):
+            near = get_close_matches(fold(path.rpartition("/")[2]), known, n=1, cutoff=0.75)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            yield Stray(path, "CAT01", f"no catalogue item is called {path.rpartition('/')[2]!r}{hint}")
+
+
+def _misplaced(
+    locator: Locator, folders: Iterable[Folder], found: Mapping[int, Mapping[str, object]]
+) -> Iterator[Stray]:
+    for index, folder in enumerate(folders):
+        if folder.path is None or folder.documents:
+            continue
+        identity = folder.place.item.id
+        for other in sorted(set(found[index]) - {folder.path}):
+            yield Stray(other, "CAT02", f"a second folder of {identity}; {folder.path} is the one that counts")
+        chapter = folder.place.chapter
+        if chapter and locator.home(folder.path).rank[2] != RIGHT_CHAPTER:
+            message = f"{identity} belongs in {chapter.id}; it counts where it is"
+            yield Stray(folder.path, "CAT03", message)

@@ -1,0 +1,1 @@
+"""Where the outside world is touched: git, the disk, learners' test suites."""

@@ -1,0 +1,125 @@
+"""Git's command line, through GitPython: every git process of ours starts here."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from shinchoku.errors import CannotScan
+
+try:
+    import git
+except ImportError as error:  # GitPython looks for the git executable as it is imported
+    raise CannotScan("git", "git is not installed, or not on PATH; it reads the repository") from error
+
+_CHUNK = 1 << 20
+
+# What a repository's or a user's settings may say must not change the answers.
+_SETTINGS = {
+    "core.fsmonitor": "false",
+    "core.quotePath": "false",
+    "diff.orderFile": os.devnull,
+    "log.showSignature": "false",
+    "status.submoduleSummary": "false",
+}
+_ENVIRONMENT = {
+    "GIT_OPTIONAL_LOCKS": "0",  # a scan never writes, not even a refreshed index
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_LITERAL_PATHSPECS": "1",
+    "LC_ALL": "C",
+}
+_STRIPPED = tuple(
+    f"GIT_{name}"
+    for name in (
+        *("DIR", "WORK_TREE", "INDEX_FILE", "OBJECT_DIRECTORY", "ALTERNATE_OBJECT_DIRECTORIES", "NAMESPACE"),
+        *("COMMON_DIR", "PREFIX", "SHALLOW_FILE", "GRAFT_FILE", "CONFIG", "CONFIG_PARAMETERS", "CONFIG_COUNT"),
+        *("EXTERNAL_DIFF", "DIFF_OPTS", "ATTR_SOURCE", "TRACE", "TRACE2", "TRACE_SETUP"),
+    )
+)
+
+
+class GitFailed(Exception):
+    """Git ended with another exit code than 0: a fact for the gates, never a user's message."""
+
+    def __init__(self, arguments: Sequence[str], code: int, stderr: str) -> None:
+        super().__init__(f"git {arguments[0]}: exit code {code}: {stderr}")
+        self.stderr = stderr.strip()
+
+
+class GitCommand:
+    """Git run in one folder, with output as bytes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._git = git.Git(os.fspath(folder))
+        self._git.update_environment(**_ENVIRONMENT)
+
+    def run(self, *arguments: str) -> bytes:
+        """What a git command prints; raises `GitFailed`."""
+        return b"".join(self.stream(*arguments))
+
+    def start(self, *arguments: str) -> "Running":
+        """A git command that runs while we do something else."""
+        with _own_repository_only():
+            process = self._git.execute(_command(arguments), as_process=True)
+        return Running(arguments, process)
+
+    def stream(self, *arguments: str) -> Iterator[bytes]:
+        """What a git command prints, as it comes; raises `GitFailed` at its end."""
+        return self.start(*arguments).blocks()
+
+    def blob(self, oid: str) -> bytes:
+        """An object's content, from a process that stays open; raises `ValueError` where it is missing."""
+        with _own_repository_only():
+            return self._git.get_object_data(oid)[3]
+
+    def close(self) -> None:
+        """End the process that `blob` keeps open."""
+        self._git.clear_cache()
+
+
+class Running:
+    """A git process whose output is read later."""
+
+    def __init__(self, arguments: Sequence[str], process: Any) -> None:  # noqa: ANN401 - GitPython wraps a Popen
+        self._arguments = arguments
+        self._process = process
+
+    def blocks(self) -> Iterator[bytes]:
+        """The output, as it comes; the process has ended after the last block, or when this is closed early."""
+        process = self._process.proc
+        try:
+            while block := process.stdout.read1(_CHUNK):
+                yield block
+            message = process.stderr.read().decode(errors="replace")
+            code = process.wait()
+        finally:
+            self.stop()
+        if code:
+            raise GitFailed(self._arguments, code, message)
+
+    def stop(self) -> None:
+        """End the process, if it has not ended, and let go of its pipes."""
+        process = self._process.proc
+        if process is not None:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout, process.stderr):
+                if pipe is not None:
+                    pipe.close()
+
+
+def _command(arguments: Sequence[str]) -> list[str]:
+    settings = [part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}")]
+    return [git.Git.GIT_PYTHON_GIT_EXECUTABLE or "git", "--no-pager", *settings, *arguments]
+
+
+@contextmanager
+def _own_repository_only() -> Iterator[None]:
+    """Git of ours reads the folder it is started in, whatever a hook's environment names."""
+    kept = {name: os.environ.pop(name) for name in _STRIPPED if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(kept)

@@ -1,0 +1,219 @@
+"""Which files of a work tree git tracks or would offer to add, found without asking git."""
+
+import os
+import stat
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from shinchoku.gates.ignores import Rules, Verdict, encoded, read_rules
+from shinchoku.snapshot import Problem
+
+_GIT, _IGNORE = ".git", ".gitignore"
+_LINK = b"gitdir: "
+_LONGEST_LINK = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What a walk through a work tree found."""
+
+    files: tuple[str, ...]
+    """Regular files and symbolic links, POSIX, relative to the scanned root, sorted by code point."""
+    problems: tuple[Problem, ...]
+    """``GIT05``: a folder that cannot be listed. ``GIT06``: a repository inside this one, not entered."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """The rules of one file, and where the paths begin that they are about."""
+
+    rules: Rules
+    start: int
+    """How many bytes of a path from the top level to pass over: those of the folder that holds the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """A folder to be listed."""
+
+    path: str
+    """From the top level, with a slash at its end; "" for the top level."""
+    levels: tuple[_Level, ...]
+    """The nearest .gitignore first, info/exclude last."""
+    ignored: bool
+    """Whether it or a folder above it is; then only tracked files of it count."""
+
+    def ignores(self, path: str, *, folder: bool) -> bool:
+        """Whether an entry, a path from the top level, is ignored by the nearest rules that speak of it."""
+        entry = encoded(path)
+        for level in self.levels:
+            verdict = level.rules.verdict(entry[level.start :], folder=folder)
+            if verdict is not Verdict.UNSAID:
+                return verdict is Verdict.IGNORED
+        return False
+
+    def inner(self, name: str) -> "_Folder":
+        """One of its folders."""
+        path = self.path + name
+        return _Folder(f"{path}/", self.levels, self.ignored or self.ignores(path, folder=True))
+
+    def with_rules(self, content: bytes) -> "_Folder":
+        """The same folder with the rules of its own .gitignore."""
+        level = _Level(read_rules(content), len(encoded(self.path)))
+        return _Folder(self.path, (level, *self.levels), self.ignored)
+
+
+@dataclass(slots=True)
+class _Listing:
+    """The entries of a folder."""
+
+    tracked: list[str] = field(default_factory=list)
+    """Files and symbolic links, from the top level."""
+    untracked: list[str] = field(default_factory=list)
+    """Files and symbolic links, from the top level."""
+    folders: list[str] = field(default_factory=list)
+    """Names."""
+    has_git: bool = False
+    """Whether one entry, of any kind, is called ``.git``."""
+    has_ignore: bool = False
+    """Whether one file or symbolic link is called ``.gitignore``."""
+
+
+@dataclass(frozen=True)
+class _Survey:
+    """One walk under way."""
+
+    top: str
+    root: str
+    """The scanned root from the top level, with a slash at its end; "" for the top level."""
+    tracked: AbstractSet[str]
+    files: list[str] = field(default_factory=list)
+    """From the top level."""
+    problems: dict[str, Problem] = field(default_factory=dict)
+    """By the folder they are about."""
+
+    @cached_property
+    def tracked_folders(self) -> AbstractSet[str]:
+        """Every folder that holds a tracked file at any depth, with a slash at its end."""
+        found: set[str] = set()
+        for folder in {path.rpartition("/")[0] for path in self.tracked}:
+            above = folder
+            while above and f"{above}/" not in found:
+                found.add(f"{above}/")
+                above = above.rpartition("/")[0]
+        return found
+
+    def start(self, info_exclude: bytes) -> _Folder:
+        """The scanned root, with the rules of the folders above it."""
+        folder = _Folder("", (_Level(read_rules(info_exclude), 0),), ignored=False)
+        for name in self.root.split("/")[:-1]:
+            folder = folder.with_rules(_read_ignore_file(self.top + folder.path)).inner(name)
+        return folder
+
+    def visit(self, folder: _Folder) -> Iterator[_Folder]:
+        """Takes a folder's files, and yields the folders in it that are to be visited too."""
+        try:
+            listing = self._list(folder.path)
+        except OSError as error:
+            self._unreadable(folder.path, error)
+            return
+        if listing.has_git and self._is_foreign(folder.path):
+            self._foreign(folder.path)
+            return
+        self.files.extend(listing.tracked)
+        if listing.has_ignore and not folder.ignored:
+            folder = folder.with_rules(_read_ignore_file(self.top + folder.path))
+        if not folder.ignored:
+            self.files.extend(path for path in listing.untracked if not folder.ignores(path, folder=False))
+        for inner in map(folder.inner, listing.folders):
+            if not inner.ignored or inner.path in self.tracked_folders:
+                yield inner
+
+    def _list(self, folder: str) -> _Listing:
+        found, tracked = _Listing(), self.tracked
+        with os.scandir(self.top + folder) as entries:
+            for entry in entries:
+                name = entry.name
+                if name == _GIT:
+                    found.has_git = True
+                elif entry.is_dir(follow_symlinks=False):
+                    found.folders.append(name)
+                elif entry.is_file(follow_symlinks=False) or entry.is_symlink():
+                    path = folder + name
+                    (found.tracked if path in tracked else found.untracked).append(path)
+                    found.has_ignore |= name == _IGNORE
+        return found
+
+    def _is_foreign(self, folder: str) -> bool:
+        """Whether a folder with a ``.git`` is a repository that the scanned one has no files in."""
+        scanned = folder in {"", self.root}
+        return not scanned and folder not in self.tracked_folders and _is_repository(Path(self.top, folder, _GIT))
+
+    def _unreadable(self, folder: str, error: OSError) -> None:
+        name = folder[len(self.root) : -1] or "."
+        self.problems[folder] = Problem(
+            "GIT05",
+            f"{name}: the folder cannot be listed ({error.strerror}), so nothing in it was seen; "
+            "give yourself the right to read it and scan again",
+        )
+
+    def _foreign(self, folder: str) -> None:
+        name = folder[len(self.root) : -1]
+        self.problems[folder] = Problem(
+            "GIT06", f"{name}: a git repository of its own, which was not entered; scan it by itself"
+        )
+
+
+def visible_files(top: Path, prefix: str, tracked: AbstractSet[str], info_exclude: bytes = b"") -> Walk:
+    """The files below a folder that git tracks or does not ignore, and that are there.
+
+    They are those of ``git ls-files --cached --others --exclude-standard`` without the user's own excludes file. A
+    folder that is a repository of its own is entered only for the sake of tracked files in it, as git does.
+
+    Args:
+        top: The work tree's top level.
+        prefix: The scanned root relative to it, POSIX, without an ending slash; "" for the top level itself.
+        tracked: The index's paths relative to the top level, without submodules.
+        info_exclude: The content of the repository's info/exclude.
+    """
+    survey = _Survey(os.path.join(top, ""), f"{prefix}/" if prefix else "", tracked)  # noqa: PTH118 - the ending slash
+    waiting = [survey.start(info_exclude)]
+    while waiting:
+        waiting.extend(survey.visit(waiting.pop()))
+    below_root = len(survey.root)
+    return Walk(
+        files=tuple(sorted(path[below_root:] for path in survey.files)),
+        problems=tuple(problem for _, problem in sorted(survey.problems.items())),
+    )
+
+
+def _read_ignore_file(folder: str) -> bytes:
+    """The content of a folder's .gitignore; nothing where it is a link, not a file, or closed to us, as for git."""
+    try:
+        with open(folder + _IGNORE, "rb", opener=_without_following) as file:
+            return file.read() if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else b""
+    except OSError:
+        return b""
+
+
+def _without_following(path: str, flags: int) -> int:
+    # Without O_NONBLOCK, opening a FIFO would wait for a writer.
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
+
+
+def _is_repository(git: Path) -> bool:
+    """Whether a ``.git`` is a repository, or leads to one; a broken one does not hide its folder from git."""
+    try:
+        if git.is_file():
+            with git.open("rb") as file:
+                said = file.read(_LONGEST_LINK)
+            if not said.startswith(_LINK):
+                return False
+            git = git.parent / os.fsdecode(said.removeprefix(_LINK).rstrip(b"\r\n"))
+        has_own = (git / "objects").is_dir() and (git / "refs").is_dir()
+        return (git / "HEAD").is_file() and (has_own or (git / "commondir").is_file())
+    except OSError:
+        return True  # git, too, leaves alone what it is not allowed to look into

@@ -1,0 +1,62 @@
+"""The work tree's files as bytes: links are followed inside the scanned root only, and nothing can block."""
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from shinchoku.errors import Unreadable
+from shinchoku.snapshot import EXECUTABLE, REGULAR, SYMLINK
+
+
+@dataclass(frozen=True, slots=True)
+class WorkFiles:
+    """A folder on the disk, read by POSIX paths relative to it."""
+
+    root: Path
+    """Absolute, with no link in it."""
+
+    def read(self, path: str) -> bytes:
+        """A file's bytes; raises `Unreadable`."""
+        full = os.path.join(self.root, path)  # noqa: PTH118 - one of thousands; no Path each
+        try:
+            if os.path.islink(full):  # noqa: PTH114 - as above
+                full = self._resolved(path)
+            # Without O_NONBLOCK, opening a FIFO that took a file's place would wait for a writer.
+            handle = os.open(full, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+            with os.fdopen(handle, "rb") as file:
+                if not stat.S_ISREG(os.fstat(handle).st_mode):
+                    raise Unreadable(path, "not a regular file")
+                return file.read()
+        except OSError as error:
+            raise Unreadable(path, _cause(error)) from error
+
+    def mode(self, path: str) -> int:
+        """`REGULAR`, `EXECUTABLE` or `SYMLINK`, as git would record it; raises `Unreadable`."""
+        try:
+            mode = (self.root / path).lstat().st_mode
+        except OSError as error:
+            raise Unreadable(path, _cause(error)) from error
+        if stat.S_ISLNK(mode):
+            return SYMLINK
+        return EXECUTABLE if mode & stat.S_IXUSR else REGULAR
+
+    def link(self, path: str) -> str:
+        """A symbolic link's target text; raises `Unreadable`."""
+        try:
+            return os.fspath((self.root / path).readlink())
+        except OSError as error:
+            raise Unreadable(path, _cause(error)) from error
+
+    def _resolved(self, path: str) -> str:
+        real = (self.root / path).resolve(strict=True)
+        if not real.is_relative_to(self.root):
+            raise Unreadable(path, "a link that leads out of the scanned folder")
+        if real.relative_to(self.root).parts[:1] == (".git",):
+            raise Unreadable(path, "a link that leads into .git")
+        return os.fspath(real)
+
+
+def _cause(error: OSError | RuntimeError) -> str:
+    """The system's own words, without the path of this machine."""
+    return (error.strerror or str(error)).lower() if isinstance(error, OSError) else "a loop of links"

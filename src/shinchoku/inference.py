@@ -1,0 +1,185 @@
+"""Evidence to Verdict: an item's status, and the coded reasons for it, from one ordered tuple of rules."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from shinchoku.catalog import Requirement
+from shinchoku.evidence.docs import DocsEvidence
+from shinchoku.evidence.past import PastEvidence
+from shinchoku.evidence.suite import SuiteEvidence
+from shinchoku.folders import Folder
+
+Status = Literal["complete", "failing", "unverified", "in_progress", "not_started"]
+Weight = Literal["not_started", "in_progress", "failing", "unverified", "note"]
+
+# The heaviest reason is the status; an item without any but notes is complete.
+_WEIGHTS: tuple[Weight, ...] = ("not_started", "in_progress", "failing", "unverified", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a status is what it is."""
+
+    code: str
+    message: str
+    weight: Weight
+    """The status that this reason alone would give; a note gives none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that is known of one item."""
+
+    folder: Folder
+    docs: DocsEvidence
+    suite: SuiteEvidence
+    past: PastEvidence
+    required: tuple[Requirement, ...]
+    """What "complete" asks for, waived or not."""
+    waived: Mapping[Requirement, str]
+    """Requirements that the user took off this item, each with the reason given."""
+
+    def asks(self, requirement: Requirement) -> bool:
+        """Whether this item must meet the requirement."""
+        return requirement in self.required and requirement not in self.waived
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An item's status and why."""
+
+    status: Status
+    regressed: bool
+    """Whether all required files were there at an earlier commit, and are not now."""
+    reasons: tuple[Reason, ...]
+    """In the order of weight, then of the rules."""
+
+
+def judge_item(case: Case) -> Verdict:
+    """The verdict on one item."""
+    if case.folder.path is None:
+        reasons = [*_unstarted(case), *_regressed(case), *_waivers(case)]
+    else:
+        reasons = [reason for rule in RULES for reason in rule(case)]
+    reasons.sort(key=lambda reason: _WEIGHTS.index(reason.weight))
+    weight = reasons[0].weight
+    regressed = any(reason.code == "REG01" for reason in reasons)
+    return Verdict("complete" if weight == "note" else weight, regressed, tuple(reasons))
+
+
+def _unstarted(case: Case) -> Iterator[Reason]:
+    noun = "document" if case.folder.place.item.documents else "file"
+    yield Reason("ITM01", f"no {noun} yet", "not_started")
+
+
+def _readme(case: Case) -> Iterator[Reason]:
+    readme = case.docs.readme
+    if not case.asks("readme"):
+        return
+    if readme.unreadable:
+        yield Reason("DOC03", f"README could not be read: {readme.unreadable.cause}", "unverified")
+    elif readme.path is None:
+        yield Reason("DOC01", "no README", "in_progress")
+    elif readme.is_stub:
+        told = f"{readme.characters} letters of text beside headings, badges and code"
+        yield Reason("DOC02", f"README is a stub: {told}", "in_progress")
+
+
+def _documents(case: Case) -> Iterator[Reason]:
+    for document in case.docs.documents if case.asks("documents") else ():
+        if not document.present:
+            yield Reason("DOC04", f"no {document.path}", "in_progress")
+        elif document.unreadable:
+            yield Reason("DOC03", f"{document.path} could not be read: {document.unreadable.cause}", "unverified")
+        elif document.must_be_ticked and not document.checked + document.unchecked:
+            yield Reason("DOC06", f"{document.path} has no checkbox to tell by", "in_progress")
+        elif document.must_be_ticked and document.unchecked:
+            total = document.checked + document.unchecked
+            yield Reason(
+                "DOC05", f"{document.path}: {document.unchecked} of {total} boxes are not ticked", "in_progress"
+            )
+
+
+def _implementation(case: Case) -> Iterator[Reason]:
+    if case.asks("implementation") and not case.folder.files.get("implementation"):
+        yield Reason("IMP01", "no implementation file", "in_progress")
+
+
+def _suite(case: Case) -> Iterator[Reason]:
+    suite = case.suite
+    if not case.asks("tests"):
+        return
+    code, weight, words = _OUTCOMES[suite.outcome]
+    if suite.outcome == "passed":
+        words = f"{suite.passed} test{'s' if suite.passed != 1 else ''} passed"
+    yield Reason(code, f"{words}: {suite.message}" if suite.message else words, weight)
+
+
+_OUTCOMES: dict[str, tuple[str, Weight, str]] = {
+    "no_tests": ("TST01", "in_progress", "no tests"),
+    "not_collected": ("TST02", "in_progress", "tests are never collected"),
+    "hollow": ("TST03", "in_progress", "no test really ran"),
+    "passed": ("TST04", "note", "passed"),
+    "failed": ("TST05", "failing", "tests fail"),
+    "timeout": ("TST06", "failing", "tests did not end in time"),
+    "crashed": ("TST07", "failing", "the test run crashed"),
+    "env_error": ("TST08", "unverified", "tests could not run here"),
+    "not_run": ("TST09", "unverified", "tests were not run"),
+}
+
+
+def _committed(case: Case) -> Iterator[Reason]:
+    if not case.asks("commit"):
+        return
+    there = {
+        "readme": bool(case.folder.files.get("readme")),
+        "implementation": bool(case.folder.files.get("implementation")),
+        "tests": bool(case.folder.files.get("test")),
+        "documents": any(document.present for document in case.docs.documents),
+    }
+    missing = [
+        need for need in case.required if there.get(need) and case.asks(need) and need not in case.past.committed
+    ]
+    if missing and case.past.is_unreadable:
+        yield Reason("COM03", "whether it is committed cannot be told: the history is not readable", "unverified")
+    elif missing:
+        yield Reason("COM01", f"not committed: {', '.join(missing)}", "in_progress")
+
+
+def _dates(case: Case) -> Iterator[Reason]:
+    if case.past.is_cut and not case.past.is_unreadable:
+        yield Reason("COM02", "dates unknown: the history does not reach back to the beginning", "note")
+
+
+def _regressed(case: Case) -> Iterator[Reason]:
+    done = case.past.completed
+    if done is None:
+        return
+    gone = [document.path for document in case.docs.documents if not document.present and case.asks("documents")]
+    kinds: tuple[tuple[Requirement, bool, str], ...] = (
+        ("readme", bool(case.folder.files.get("readme")), "README"),
+        ("implementation", bool(case.folder.files.get("implementation")), "implementation"),
+        ("tests", bool(case.folder.files.get("test")), "tests"),
+    )
+    gone += [name for need, there, name in kinds if case.asks(need) and not there]
+    if gone:
+        when = f" on {done.date}" if done.date else ""
+        yield Reason("REG01", f"was complete{when} ({done.oid[:8]}); gone since: {', '.join(gone)}", "note")
+
+
+def _waivers(case: Case) -> Iterator[Reason]:
+    for requirement, why in case.waived.items():
+        yield Reason("WVD01", f"{requirement} waived: {why}", "note")
+
+
+RULES: tuple[Callable[[Case], Iterator[Reason]], ...] = (
+    _implementation,
+    _readme,
+    _documents,
+    _suite,
+    _committed,
+    _regressed,
+    _waivers,
+    _dates,
+)

@@ -1,0 +1,166 @@
+"""The story of a scan: a snapshot's files become folders, slips of evidence, verdicts, and one Report."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from shinchoku.catalog import Catalog, Place, Requirement, builtin_catalog, builtin_names, parse_catalog
+from shinchoku.config import CONFIG_FILE, PYPROJECT, Config, check_against, configures, parse_config
+from shinchoku.errors import BadSettings, NothingToScan, Unreadable
+from shinchoku.evidence.docs import read_docs
+from shinchoku.evidence.past import Past, trace_past
+from shinchoku.evidence.suite import SuiteRun, judge
+from shinchoku.folders import Folder, Layout, lay_out
+from shinchoku.inference import Case, judge_item
+from shinchoku.locator import Locator
+from shinchoku.report import Report
+from shinchoku.snapshot import Problem, Snapshot
+from shinchoku.summary import Scanned, summarize
+
+RunSuites = Callable[[Sequence[Folder], float], Mapping[str, SuiteRun]]
+"""Runs the suites of folders, each within so many seconds, and gives what was seen, by item id."""
+Keep = Callable[[Iterable[str], Sequence[str]], tuple[str, ...]]
+"""The paths that gitignore lines do not exclude."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What to hold a repository against, and how."""
+
+    catalog: Catalog
+    config: Config
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the caller asks of one scan."""
+
+    path: str
+    """The scanned root as the user gave it, for the report and for messages."""
+    run_suites: RunSuites | None
+    """None: no suite is run, and the report says so."""
+    keep: Keep
+    only: frozenset[str] = frozenset()
+    """Items whose suites are run; empty for all."""
+    timeout: float | None = None
+    """Seconds for one suite; None: as configured."""
+
+
+def find_settings(snapshot: Snapshot, config: tuple[bytes, str] | None, catalog: Catalog | None) -> Settings:
+    """The settings of a repository: those given, else those in its own files, else the defaults.
+
+    Args:
+        snapshot: Its ``shinchoku.toml``, or else ``[tool.shinchoku]`` in its ``pyproject.toml``, is read.
+        config: A configuration file's content and name, that takes the place of the repository's.
+        catalog: A catalogue that takes the place of the configured one.
+
+    Raises:
+        BadSettings: A file that is not as it should be.
+        Unreadable: A configuration file that is there but cannot be read.
+        UnknownName: No such built-in catalogue.
+    """
+    data, source = config or _own_config(snapshot)
+    parsed = parse_config(data, source) if source else Config()
+    chosen = catalog or _configured_catalog(snapshot, parsed, source)
+    return Settings(chosen, check_against(parsed, chosen, data, source))
+
+
+def scan(snapshot: Snapshot, settings: Settings, request: Request) -> Report:
+    """The whole scan: every item's verdict with the evidence for it.
+
+    Raises:
+        NothingToScan: None of the tracks' root folders holds a file.
+    """
+    locator = Locator(settings.catalog, settings.config)
+    layout = lay_out(request.keep(snapshot.files, settings.config.exclude), locator)
+    roots = tuple(locator.roots.values())
+    if len(layout.missing_roots) == len(roots):
+        raise NothingToScan(request.path, roots)
+    required = [frozenset(_asked(place, settings.config)) for place in locator.places]
+    past = trace_past(snapshot.history(), locator, required, snapshot.shallow)
+    scanned = tuple(_scan_items(snapshot, settings, request, layout, past))
+    problems = (*snapshot.problems, *_problems(layout, past, scanned))
+    return summarize(settings.catalog, snapshot, request.path, scanned, layout.strays, problems)
+
+
+def _scan_items(
+    snapshot: Snapshot, settings: Settings, request: Request, layout: Layout, past: Past
+) -> Iterator[Scanned]:
+    config = settings.config
+    timeout = request.timeout or config.tests.timeout
+    wanted = [folder for folder in layout.folders if _runs(folder, config, request)]
+    runs = request.run_suites(wanted, timeout) if request.run_suites and wanted else {}
+    for folder, slip in zip(layout.folders, past.items, strict=True):
+        identity = folder.place.item.id
+        case = Case(
+            folder=folder,
+            docs=read_docs(folder, snapshot.read),
+            suite=judge(
+                len(folder.files.get("test", ())),
+                runs.get(identity),
+                timeout=timeout,
+                why_not_run=_why_not(folder, config, request),
+                own_modules=folder.own_modules,
+            ),
+            past=slip,
+            required=config.required(folder.place.track),
+            waived=config.waive.get(identity, {}),
+        )
+        yield Scanned(case, judge_item(case))
+
+
+def _runs(folder: Folder, config: Config, request: Request) -> bool:
+    return bool(folder.files.get("test")) and _why_not(folder, config, request) is None
+
+
+def _why_not(folder: Folder, config: Config, request: Request) -> str | None:
+    """Why an item's suite is left alone, where it is."""
+    if "tests" not in _asked(folder.place, config):
+        return "not asked of this item"
+    if request.run_suites is None:
+        return "--tests skip"
+    if request.only and folder.place.item.id not in request.only:
+        return "--only names other items"
+    return None
+
+
+def _asked(place: Place, config: Config) -> Iterator[Requirement]:
+    """What an item must meet: what its track requires, less what is waived."""
+    waived = config.waive.get(place.item.id, {})
+    return (need for need in config.required(place.track) if need not in waived)
+
+
+def _problems(layout: Layout, past: Past, scanned: Iterable[Scanned]) -> Iterator[Problem]:
+    for root in layout.missing_roots:
+        yield Problem("CAT04", f"no folder {root}/: everything in it counts as not started")
+    if past.unreadable:
+        yield Problem("GIT03", f"{past.unreadable}; a full clone ('git fetch --refetch') has all objects")
+    if past.undated:
+        yield Problem("GIT07", f"{past.undated} commits carry an author date that no calendar has; they give no date")
+    for unreadable in (cause for item in scanned for cause in item.case.docs.unreadable):
+        yield Problem("FIL01", str(unreadable))
+
+
+def _own_config(snapshot: Snapshot) -> tuple[bytes, str]:
+    """The content and name of the repository's own settings; two empty ones where it has none."""
+    files = frozenset(name for name in (CONFIG_FILE, PYPROJECT) if name in snapshot.files)
+    if CONFIG_FILE in files:
+        return snapshot.read(CONFIG_FILE), CONFIG_FILE
+    if PYPROJECT in files:
+        data = snapshot.read(PYPROJECT)
+        if configures(data, PYPROJECT):
+            return data, PYPROJECT
+    return b"", ""
+
+
+def _configured_catalog(snapshot: Snapshot, config: Config, source: str) -> Catalog:
+    name = config.catalog
+    if not name.endswith(".toml") and "/" not in name:
+        return builtin_catalog(name)
+    path = name.removeprefix("./")
+    if path not in snapshot.files:
+        cause = f"no file {name!r} in the scanned tree; a catalogue outside it is named with --catalog"
+        raise BadSettings(source, "catalog", f"{cause}; built in: {', '.join(builtin_names())}")
+    try:
+        return parse_catalog(snapshot.read(path), path)
+    except Unreadable as error:
+        raise BadSettings(path, None, error.cause) from error

@@ -1,0 +1,136 @@
+"""Small worlds for tests: snapshots in memory, and real git repositories with real dated commits."""
+
+import os
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from shinchoku.catalog import Catalog, parse_catalog
+from shinchoku.errors import Unreadable
+from shinchoku.snapshot import REGULAR, Change, Commit, Snapshot
+
+TEXT = "# 見出し\n\nこのパターンではモデルをデータベースで管理し、版ごとに登録と取得ができるようにする。\n"
+CODE = "VALUE = 1\n"
+PASSING = "def test_it() -> None:\n    assert True\n"
+FAILING = "def test_it() -> None:\n    assert False\n"
+
+PATTERNS = "03_my_implementations"
+MODEL_DB = f"{PATTERNS}/chapter2_training/01_model_db"
+
+SECOND_CATALOG = """
+id = "data-course"
+title = { en = "Data engineering", ja = "データ工学" }
+
+[[tracks]]
+id = "labs"
+title = { en = "labs" }
+root = "labs"
+requires = ["readme", "implementation", "tests", "commit"]
+items = [
+    { id = "ingest", title = { en = "Ingest" } },
+    { id = "clean_up", title = { en = "Clean up" }, aliases = ["cleaning"] },
+    { id = "serve", title = { en = "Serve" }, status = "optional" },
+]
+
+[[tracks]]
+id = "essays"
+title = { en = "essays" }
+root = "writing/essays"
+requires = ["documents"]
+items = [{ id = "why_data", title = { en = "Why data" }, documents = [{ path = "why-data.md", ticked = true }] }]
+"""
+
+
+def second_catalog() -> Catalog:
+    """A different course: other roots, two tracks, flat folders without chapters."""
+    return parse_catalog(SECOND_CATALOG.encode(), "course.toml")
+
+
+def item_files(folder: str, test: str = PASSING) -> dict[str, str]:
+    """A whole item: README, code and one test file."""
+    return {f"{folder}/README.md": TEXT, f"{folder}/src/main.py": CODE, f"{folder}/tests/test_main.py": test}
+
+
+def snapshot_of(
+    files: Mapping[str, str | bytes | Unreadable], commits: Sequence[Commit] = (), shallow: frozenset[str] = frozenset()
+) -> Snapshot:
+    """A snapshot in memory."""
+
+    def read(path: str) -> bytes:
+        content = files[path]
+        if isinstance(content, Unreadable):
+            raise content
+        return content.encode() if isinstance(content, str) else content
+
+    def history() -> Iterator[Commit]:
+        return iter(commits)
+
+    return Snapshot(
+        revision="worktree",
+        files=tuple(sorted(files)),
+        read=read,
+        mode=lambda _: REGULAR,
+        link=lambda path: path,
+        history=history,
+        head=commits[-1].oid if commits else None,
+        branch="main",
+        shallow=shallow,
+    )
+
+
+def commit(oid: str, day: int, changes: str, parents: str = "", *, hour: int = 3, offset: int = 540) -> Commit:
+    """A commit of November 2025 at so many hours UTC; changes such as ``A a/b.py, D c``."""
+    parsed = (change.strip().split(" ", 1) for change in changes.split(",") if change.strip())
+    moment = 1_761_955_200 + (day - 1) * 86_400 + hour * 3_600
+    return Commit(oid, tuple(parents.split()), moment, offset, "Learner", oid, tuple(Change(s, p) for s, p in parsed))
+
+
+@dataclass
+class GitWorld:
+    """A real repository; commits are dated by the test."""
+
+    root: Path
+    env: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.root.mkdir(parents=True, exist_ok=True)
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+        self.env = {**clean, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+        self.git("init", "-q", "-b", "main")
+        self.git("config", "user.name", "Learner")
+        self.git("config", "user.email", "learner@example.com")
+        self.git("config", "commit.gpgsign", "false")
+
+    def git(self, *arguments: str, date: str | None = None, check: bool = True) -> str:
+        """A git command in the repository."""
+        dates = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date} if date else {}
+        done = subprocess.run(
+            ["git", *arguments], cwd=self.root, env={**self.env, **dates}, capture_output=True, check=False
+        )
+        if check and done.returncode:
+            raise AssertionError(done.stderr.decode(errors="replace"))
+        return done.stdout.decode(errors="surrogateescape").strip()
+
+    def write(self, files: Mapping[str, str | bytes]) -> None:
+        """Files in the work tree."""
+        for name, content in files.items():
+            path = self.root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+    def commit(self, message: str = "work", date: str = "2025-11-04T12:00:00+09:00") -> str:
+        """Commit everything that is there; the new commit's id."""
+        self.git("add", "-A")
+        self.git("commit", "-q", "--allow-empty", "-m", message, date=date)
+        return self.git("rev-parse", "HEAD")
+
+
+def tree_state(root: Path) -> dict[str, tuple[bytes, int, int]]:
+    """Every file below a folder, .git included: content, mode and time of change."""
+    state = {}
+    for path in sorted(root.rglob("*")):
+        facts = path.lstat()
+        content = path.read_bytes() if path.is_file() and not path.is_symlink() else b""
+        state[str(path.relative_to(root))] = (content, facts.st_mode, facts.st_mtime_ns)
+    return state
