@@ -53,6 +53,8 @@ def pytest_exception_interact(node, call, report):
         cause = cause.__cause__ or cause.__context__
     if isinstance(cause, ImportError):
         error = cause
+    elif type(error).__name__ == "CollectError" and error.__cause__ is not None:
+        error = error.__cause__
     message = str(error).strip().splitlines()
     _record(
         "raised",

@@ -49,14 +49,15 @@ class WorkFiles:
             raise Unreadable(path, _cause(error)) from error
 
     def _resolved(self, path: str) -> str:
-        real = (self.root / path).resolve(strict=True)
-        if not real.is_relative_to(self.root):
+        real = os.path.realpath(self.root / path, strict=True)
+        below = os.path.relpath(real, self.root).split(os.sep)
+        if below[0] == os.pardir:
             raise Unreadable(path, "a link that leads out of the scanned folder")
-        if real.relative_to(self.root).parts[:1] == (".git",):
+        if below[0] == ".git":
             raise Unreadable(path, "a link that leads into .git")
-        return os.fspath(real)
+        return real
 
 
-def _cause(error: OSError | RuntimeError) -> str:
+def _cause(error: OSError) -> str:
     """The system's own words, without the path of this machine."""
-    return (error.strerror or str(error)).lower() if isinstance(error, OSError) else "a loop of links"
+    return (error.strerror or str(error)).lower()
