@@ -88,7 +88,10 @@ def broken(old: str, new: str) -> bytes:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (broken('id = "clean_up"', 'id = "01_ingest"'), "course.toml:12: 01_ingest: '01_ingest' already means 'ingest'"),
+        (
+            broken('id = "clean_up"', 'id = "01_ingest"'),
+            "course.toml:12: 01_ingest: '01_ingest' already means 'ingest'",
+        ),
         (broken('["cleaning"]', '["Ingest"]'), "course.toml:12: clean_up: 'Ingest' already means 'ingest'"),
         (broken('id = "essays"', 'id = "labs"'), "course.toml:17: tracks: two tracks have the id 'labs'"),
         (broken("documents = [{", "document = [{"), "items[0].document: unknown key; did you mean 'documents'?"),
@@ -98,7 +101,10 @@ def broken(old: str, new: str) -> bytes:
         (broken('root = "labs"', 'root = "../labs"'), "course.toml:8: path: found '../labs'"),
         (broken('root = "labs"', 'root = "/labs"'), "found '/labs'"),
         (broken('id = "ingest"', 'id = "in/gest"'), "course.toml:11: id: found 'in/gest'"),
-        (broken('title = { en = "labs" }', "title = 3"), "course.toml: tracks[0].title: expected a table, got a whole number"),
+        (
+            broken('title = { en = "labs" }', "title = 3"),
+            "course.toml: tracks[0].title: expected a table, got a whole number",
+        ),
         (b'id = "x"\ntitle = { en = "x" }\ntracks = []', "course.toml:3: tracks: expected an array of length >= 1"),
         (b"\xff", "course.toml:1: not UTF-8: byte 0xff"),
         (b"x = 1\ny = ", "course.toml:2: not TOML"),

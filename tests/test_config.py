@@ -58,8 +58,14 @@ def test_every_key_can_be_set() -> None:
         ("[tests]\nx = 3", "tests.x: unknown key; allowed: timeout"),
         ("\ncatalog = ", "shinchoku.toml:2: not TOML"),
         ("[requires]\npatterns = ['readm']", "requires.*[0]: invalid enum value 'readm'; did you mean 'readme'?"),
-        ("[requires]\nlabs = []", "shinchoku.toml:2: requires.labs: the catalogue 'ml-system-design-patterns' has no such"),
-        ("[roots]\npattern = 'x'", "roots.pattern: the catalogue 'ml-system-design-patterns' has no such track; did you mean"),
+        (
+            "[requires]\nlabs = []",
+            "shinchoku.toml:2: requires.labs: the catalogue 'ml-system-design-patterns' has no such",
+        ),
+        (
+            "[roots]\npattern = 'x'",
+            "roots.pattern: the catalogue 'ml-system-design-patterns' has no such track; did you mean",
+        ),
         ("[waive]\nmodel_db = 3", "waive.*: expected a table, got a whole number"),
         ("[waive.model_db]\ntest = 'x'", "invalid enum value 'test'; did you mean 'tests'?"),
         ("[waive.model_db]\ntests = ''", "expected a string of length >= 1"),

@@ -70,9 +70,17 @@ def test_text_counts_wherever_it_stands(content: str) -> None:
     ("name", "content", "is_stub"),
     [
         ("README.rst", "Model DB\n========\n\nKeeps every model with its version in a database.\n", False),
-        ("README.rst", "A heading with a good number of words in it\n===========================================\n", True),
+        (
+            "README.rst",
+            "A heading with a good number of words in it\n===========================================\n",
+            True,
+        ),
         ("README.rst", ".. image:: a.svg\n   :target: https://example.com/a/very/long/target\n", True),
-        ("README.adoc", "= Model DB\n:author: somebody with a long name\n\n----\ncode that is long enough to count\n----\n", True),
+        (
+            "README.adoc",
+            "= Model DB\n:author: somebody with a long name\n\n----\ncode that is long enough to count\n----\n",
+            True,
+        ),
         ("README.adoc", "= Model DB\n\nKeeps every model with its version.\n\n----\ncode\n----\nMore.\n", False),
         ("README.txt", "Keeps every model with its version.\n****\n", True),
         ("README", "Keeps every model with its version.\n", False),

@@ -20,7 +20,10 @@ WHOLE = f"A {HOME}/model_db/README.md, A {HOME}/model_db/a.py, A {HOME}/model_db
 
 def past(*commits: Commit, shallow: frozenset[str] = frozenset()) -> Past:
     locator = Locator(CATALOG, Config())
-    required = [STATIC - ({"documents"} if not p.item.documents else {"readme", "implementation", "tests"}) for p in CATALOG.places]
+    required = [
+        STATIC - ({"documents"} if not p.item.documents else {"readme", "implementation", "tests"})
+        for p in CATALOG.places
+    ]
     return trace_past(commits, locator, required, shallow)
 
 
@@ -51,9 +54,7 @@ def test_the_completion_is_the_commit_at_which_all_kinds_were_there() -> None:
 
 def test_renumbered_and_moved_folders_keep_their_dates() -> None:
     old = "my_implementations/chapter2_training/model_db"
-    moved = ", ".join(
-        f"D {old}/{name}, A {HOME}/01_model_db/{name}" for name in ("README.md", "a.py", "test_a.py")
-    )
+    moved = ", ".join(f"D {old}/{name}, A {HOME}/01_model_db/{name}" for name in ("README.md", "a.py", "test_a.py"))
     evidence = model_db(
         commit("a", 4, WHOLE.replace(f"{HOME}/model_db", old)),
         commit("b", 8, moved, "a"),
@@ -113,7 +114,9 @@ def test_a_merge_that_does_the_work_itself_counts() -> None:
     evidence = model_db(
         commit("root", 1, "A x"),
         commit("side", 2, f"A {HOME}/model_db/README.md", "root"),
-        commit("merge", 9, f"A {HOME}/model_db/README.md, A {HOME}/model_db/a.py, A {HOME}/model_db/test_a.py", "root side"),
+        commit(
+            "merge", 9, f"A {HOME}/model_db/README.md, A {HOME}/model_db/a.py, A {HOME}/model_db/test_a.py", "root side"
+        ),
     )
     assert dates(evidence) == ["2025-11-02", "2025-11-09", "2025-11-09"]
 

@@ -144,7 +144,12 @@ def test_a_document_called_like_a_folder_of_the_catalogues_is_not_it() -> None:
 
 
 def test_a_flat_course_needs_no_chapters() -> None:
-    files = ("labs/02_clean-up/run.py", "labs/02_clean-up/run_test.py", "labs/x/y/ingest/a.py", "writing/essays/Why-Data.md")
+    files = (
+        "labs/02_clean-up/run.py",
+        "labs/02_clean-up/run_test.py",
+        "labs/x/y/ingest/a.py",
+        "writing/essays/Why-Data.md",
+    )
     layout = lay_out(files, Locator(second_catalog(), Config()))
     assert folder(layout, "clean_up").files["test"] == ("labs/02_clean-up/run_test.py",)
     assert folder(layout, "ingest").path is None

@@ -173,7 +173,11 @@ ZOO: dict[str, tuple[dict[str, str], str, str]] = {
         "passed",
         "",
     ),
-    "deletes its folder": ({"test_a.py": "import shutil\n\ndef test_a():\n    shutil.rmtree(__import__('os').getcwd())\n"}, "crashed", ""),
+    "deletes its folder": (
+        {"test_a.py": "import shutil\n\ndef test_a():\n    shutil.rmtree(__import__('os').getcwd())\n"},
+        "crashed",
+        "",
+    ),
     "chdir": ({"test_a.py": "import os\n\ndef test_a():\n    os.chdir('/')\n"}, "passed", ""),
     "private home": (
         {

@@ -47,7 +47,9 @@ def test_a_name_that_is_all_ending_or_all_number_is_kept() -> None:
     before=st.sampled_from(["_", "-", ". ", ") ", " "]),
     between=st.sampled_from(["_", "-", " ", "__"]),
 )
-def test_numbers_separators_case_and_unicode_form_never_count(words: list[str], number: int, before: str, between: str) -> None:
+def test_numbers_separators_case_and_unicode_form_never_count(
+    words: list[str], number: int, before: str, between: str
+) -> None:
     name = f"{number:02d}{before}{between.join(words).swapcase()}"
     assert fold(unicodedata.normalize("NFD", name)) == fold("_".join(words))
 

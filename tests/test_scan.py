@@ -1,6 +1,6 @@
 """The whole scan on snapshots in memory: settings, items, headline, problems."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import jsonschema
@@ -177,9 +177,17 @@ def test_a_catalogue_in_the_tree_is_found() -> None:
 @pytest.mark.parametrize(
     ("files", "error", "said"),
     [
-        ({"shinchoku.toml": "catalog = '../c.toml'\n"}, BadSettings, "shinchoku.toml: catalog: no file '../c.toml' in the"),
+        (
+            {"shinchoku.toml": "catalog = '../c.toml'\n"},
+            BadSettings,
+            "shinchoku.toml: catalog: no file '../c.toml' in the",
+        ),
         ({"shinchoku.toml": "catalog = 'c.toml'\n", "c.toml": "x ="}, BadSettings, "c.toml:1: not TOML"),
-        ({"shinchoku.toml": "catalog = 'c.toml'\n", "c.toml": Unreadable("c.toml", "broken")}, BadSettings, "c.toml: broken"),
+        (
+            {"shinchoku.toml": "catalog = 'c.toml'\n", "c.toml": Unreadable("c.toml", "broken")},
+            BadSettings,
+            "c.toml: broken",
+        ),
         ({"shinchoku.toml": "catalog = 'cooking'\n"}, UnknownName, "no built-in catalogue is called 'cooking'"),
         ({"shinchoku.toml": Unreadable("shinchoku.toml", "permission denied")}, Unreadable, "permission denied"),
         ({"pyproject.toml": "x ="}, BadSettings, "pyproject.toml:1: not TOML"),
@@ -212,9 +220,9 @@ def test_what_kept_the_scan_from_seeing_everything_is_told() -> None:
 
 
 def test_an_unreadable_history_is_a_problem_and_the_scan_goes_on() -> None:
-    def history() -> Any:
+    def history() -> Iterator[Commit]:
+        yield added(item_files(MODEL_DB))
         raise HistoryUnreadable("missing blob 1234")
-        yield
 
     import dataclasses
 
@@ -226,7 +234,9 @@ def test_an_unreadable_history_is_a_problem_and_the_scan_goes_on() -> None:
 
 def test_strays_are_reported() -> None:
     report = scanned({**item_files(MODEL_DB), f"{PATTERNS}/chapter2_training/09_other/a.py": ""})
-    assert [(stray.code, stray.path) for stray in report.strays] == [("CAT01", f"{PATTERNS}/chapter2_training/09_other")]
+    assert [(stray.code, stray.path) for stray in report.strays] == [
+        ("CAT01", f"{PATTERNS}/chapter2_training/09_other")
+    ]
 
 
 def test_the_same_bytes_give_the_same_report() -> None:

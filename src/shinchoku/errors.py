@@ -96,3 +96,13 @@ class BadPattern(ShinchokuError):
 
     def __str__(self) -> str:
         return f"the pattern {self.line!r} cannot match anything: {self.cause}"
+
+
+@dataclass(unsafe_hash=True)
+class NotEmpty(ShinchokuError):
+    """A place where something new was to be made holds something already."""
+
+    path: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: there is something already; name a folder that is new or empty"

@@ -236,6 +236,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     claims_file: ClaimsFile | None
     drift: tuple[Finding, ...]
     problems: tuple[ProblemInfo, ...]
+
     @property
     def first_track(self) -> str:
         """The track that the headline speaks of."""

@@ -31,8 +31,9 @@ def explain(
         from shinchoku.cli.outputs import terminal_width, wants_color, write_out  # noqa: PLC0415 - as above
         from shinchoku.render.details import render_item  # noqa: PLC0415 - as above
 
-        report = perform(Scan(path, rev, catalog, config, tests, 1, timeout, (item,), quiet))
-        write_out(render_item(report, item, width=terminal_width(), color=wants_color(color)))
+        done = perform(Scan(path, rev, catalog, config, tests, 1, timeout, (item,), quiet))
+        (identity,) = done.only
+        write_out(render_item(done.report, identity, width=terminal_width(), color=wants_color(color)))
 
 
 def next_item(
@@ -54,5 +55,5 @@ def next_item(
         from shinchoku.cli.outputs import terminal_width, wants_color, write_out  # noqa: PLC0415 - as above
         from shinchoku.render.details import render_next  # noqa: PLC0415 - as above
 
-        report = perform(Scan(path, rev, catalog, config, tests, jobs, timeout, (), quiet))
+        report = perform(Scan(path, rev, catalog, config, tests, jobs, timeout, (), quiet)).report
         write_out(render_next(report, width=terminal_width(), color=wants_color(color)))

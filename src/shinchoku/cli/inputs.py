@@ -31,7 +31,15 @@ class Scan:
     quiet: bool = False
 
 
-def perform(arguments: Scan) -> Report:
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """A scan, and the ids of the items that were named."""
+
+    report: Report
+    only: frozenset[str]
+
+
+def perform(arguments: Scan) -> Performed:
     """Open the repository, scan it, close it."""
     from shinchoku.gates.gitrepo import open_snapshot  # noqa: PLC0415 - git loads only when a scan needs it
     from shinchoku.gates.ignores import kept  # noqa: PLC0415 - as above
@@ -48,7 +56,7 @@ def perform(arguments: Scan) -> Report:
             only=only,
             timeout=arguments.timeout,
         )
-        return scan(snapshot, settings, request)
+        return Performed(scan(snapshot, settings, request), only)
 
 
 def named_catalog(name: str) -> Catalog:

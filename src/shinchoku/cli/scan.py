@@ -40,7 +40,7 @@ def scan(
     kinds = _kinds(fail_on)
     targets = pairs(format_, output)
     with guarded(verbose):
-        report = perform(Scan(path, rev, catalog, config, tests, jobs, timeout, only or (), quiet))
+        report = perform(Scan(path, rev, catalog, config, tests, jobs, timeout, only or (), quiet)).report
         for kind, target in targets:
             deliver(rendered(report, kind, color, verbose=verbose > 0, reproducible=reproducible), target)
         result = ending(report, kinds, fail_under, strict=strict)

@@ -13,11 +13,17 @@ Source = Literal["run", "cache", "junit"]
 # pytest's own exit codes (pytest.ExitCode); the core does not import pytest for five numbers.
 _OK, _FAILURES, _INTERRUPTED, _INTERNAL, _USAGE, _NOTHING = range(6)
 
-_UNKNOWN_FLAG = re.compile(r"unrecognized arguments: (?P<flags>.+)")
-_MISSING_PLUGIN = re.compile(r"Missing required plugins: (?P<plugins>.+)")
-_PLUGIN_IMPORT = re.compile(r"Error importing plugin [\"'](?P<plugin>[^\"']+)[\"']")
-_NO_SUCH_PATH = re.compile(r"file or directory not found: (?P<path>.+)")
-_MISSING_MODULE = re.compile(r"ModuleNotFoundError: No module named '(?P<module>[^']+)'")
+_MISSING_MODULE = re.compile(r"ModuleNotFoundError: No module named '([^']+)'")
+_MISUSES: tuple[tuple[re.Pattern[str], Outcome, str], ...] = (
+    (
+        re.compile(r"unrecognized arguments: (.+)"),
+        "env_error",
+        "pytest does not know {}: a plugin that addopts calls for is missing",
+    ),
+    (re.compile(r"Missing required plugins: (.+)"), "env_error", "missing pytest plugins: {}"),
+    (re.compile(r"Error importing plugin [\"']([^\"']+)[\"']"), "env_error", "missing pytest plugin: {}"),
+    (re.compile(r"file or directory not found: (.+)"), "not_collected", "no such path: {}"),
+)
 _CONFTEST = "while loading conftest"
 
 
@@ -26,7 +32,7 @@ class Raised:
     """An exception that kept a module from being collected, or made a test fail."""
 
     where: str
-    """pytest's node id."""
+    """The node id that pytest gives it."""
     kind: str
     """The exception's class name."""
     message: str
@@ -164,24 +170,17 @@ def _killed(seen: _Seen) -> _Judgement | None:
 
 
 def _misused(seen: _Seen) -> _Judgement | None:
-    """pytest did not understand how it was called, by addopts, by a plugin's absence, or by a conftest's failure."""
+    """How pytest was called did not suit it: by addopts, by a plugin's absence, or by a conftest's failure."""
     if seen.run.exit_code != _USAGE:
         return None
-    text = seen.run.output
-    if found := _UNKNOWN_FLAG.search(text):
-        return "env_error", f"pytest does not know {found['flags'].strip()}: a plugin that addopts calls for is missing"
-    if found := _MISSING_PLUGIN.search(text):
-        return "env_error", f"missing pytest plugins: {found['plugins'].strip()}"
-    if found := _NO_SUCH_PATH.search(text):
-        return "not_collected", f"no such path: {found['path'].strip()}"
-    if found := _MISSING_MODULE.search(text):
-        module = found["module"]
-        if module.partition(".")[0] not in seen.own_modules:
-            return "env_error", f"no module named {module!r}"
-        return "failed", f"the item's own module {module!r} cannot be imported"
-    if found := _PLUGIN_IMPORT.search(text):
-        return "env_error", f"missing pytest plugin: {found['plugin']}"
-    if _CONFTEST in text:
+    for pattern, outcome, message in _MISUSES:
+        if found := pattern.search(seen.run.output):
+            return outcome, message.format(found[1].strip())
+    if found := _MISSING_MODULE.search(seen.run.output):
+        if found[1].partition(".")[0] in seen.own_modules:
+            return "failed", f"the item's own module {found[1]!r} cannot be imported"
+        return "env_error", f"no module named {found[1]!r}"
+    if _CONFTEST in seen.run.output:
         return "failed", f"a conftest.py cannot be loaded: {seen.run.last_line}"
     return "env_error", seen.run.last_line
 

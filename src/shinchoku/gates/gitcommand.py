@@ -1,6 +1,7 @@
 """Git's command line, through GitPython: every git process of ours starts here."""
 
 import os
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +31,7 @@ _ENVIRONMENT = {
     "GIT_LITERAL_PATHSPECS": "1",
     "LC_ALL": "C",
 }
+_ISOLATED = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GIT_ATTR_NOSYSTEM": "1"}
 _STRIPPED = tuple(
     f"GIT_{name}"
     for name in (
@@ -51,13 +53,24 @@ class GitFailed(Exception):
 class GitCommand:
     """Git run in one folder, with output as bytes."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, isolated: bool = False) -> None:
+        """Git in a folder; ``isolated``: without the user's settings, which a scan may need to be let in."""
         self._git = git.Git(os.fspath(folder))
-        self._git.update_environment(**_ENVIRONMENT)
+        self._git.update_environment(**_ENVIRONMENT, **(_ISOLATED if isolated else {}))
 
     def run(self, *arguments: str) -> bytes:
         """What a git command prints; raises `GitFailed`."""
         return b"".join(self.stream(*arguments))
+
+    def feed(self, content: bytes, *arguments: str) -> None:
+        """Run a git command with that standard input; raises `GitFailed`."""
+        with tempfile.TemporaryFile() as file:
+            file.write(content)
+            file.seek(0)
+            with _own_repository_only():
+                process = self._git.execute(_command(arguments), istream=file, as_process=True)
+            for _ in Running(arguments, process).blocks():
+                pass
 
     def start(self, *arguments: str) -> "Running":
         """A git command that runs while we do something else."""

@@ -11,7 +11,7 @@ _WORST = ("error", "failed", "xpassed", "xfailed", "skipped", "passed")
 _MOST_RAISED = 50
 
 
-def folded(  # noqa: PLR0913 - everything that was seen of one child
+def folded(
     data: bytes,
     token: str,
     *,

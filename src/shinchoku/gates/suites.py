@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -149,7 +150,7 @@ def _watch(process: "subprocess.Popen[bytes]", deadline: float, stop: threading.
                 _end_group(process)
                 break
             if selector.select(_POLL) and not kept.drain(pipe.fileno(), once=True):
-                process.poll() or time.sleep(_POLL / 10)  # closed, but not ended yet
+                time.sleep(_POLL / 10)  # closed, but perhaps not ended yet
         _kill_group(process)
         process.wait()
         kept.drain(pipe.fileno(), once=False)
@@ -205,7 +206,6 @@ def _kill_group(process: "subprocess.Popen[bytes]") -> None:
 
 
 def _signal_group(process: "subprocess.Popen[bytes]", number: signal.Signals) -> None:
-    try:
+    # Already gone; or, as macOS says of a group of zombies, not permitted.
+    with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, number)
-    except (ProcessLookupError, PermissionError):
-        pass  # already gone; macOS says "not permitted" of a group of zombies

@@ -50,7 +50,7 @@ class WorkFiles:
 
     def _resolved(self, path: str) -> str:
         real = os.path.realpath(self.root / path, strict=True)
-        below = os.path.relpath(real, self.root).split(os.sep)
+        below = Path(os.path.relpath(real, self.root)).parts
         if below[0] == os.pardir:
             raise Unreadable(path, "a link that leads out of the scanned folder")
         if below[0] == ".git":

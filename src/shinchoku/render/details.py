@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from shinchoku.errors import UnknownName
 from shinchoku.render.canvas import painted, wrapped
 from shinchoku.render.looks import LOOKS
 from shinchoku.render.plain import shown
@@ -15,11 +14,9 @@ _LABEL = 16
 
 
 def render_item(report: Report, identity: str, *, width: int = 80, color: bool = False) -> str:
-    """Every piece of evidence for one item, and why its status is what it is; raises `UnknownName`."""
-    for item in report.items:
-        if item.id == identity:
-            return painted(_explained(item, width), width=width, color=color)
-    raise UnknownName("item", identity, "'shinchoku catalog' lists them")
+    """Every piece of evidence for the item with that id, and why its status is what it is."""
+    item = next(item for item in report.items if item.id == identity)
+    return painted(_explained(item, width), width=width, color=color)
 
 
 def render_next(report: Report, *, width: int = 80, color: bool = False) -> str:

@@ -29,7 +29,7 @@ def render_table(report: Report, *, width: int = 80, color: bool = False, verbos
 
 
 def headline(report: Report) -> list[str]:
-    """The parts of the summary: ``9 / 26 patterns complete (35 %)``, ``1 failing``, …"""
+    """The parts of the summary: ``9 / 26 patterns complete (35 %)``, ``1 failing`` and so on."""
     parts = []
     for number, (name, track) in enumerate(report.summary.tracks.items()):
         share = f" ({percent(track)} %)" if number == 0 else ""

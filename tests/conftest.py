@@ -1,0 +1,50 @@
+"""Fixtures that several rooms' tests share."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.worlds import MODEL_DB, GitWorld, item_files
+
+
+class Ended(NamedTuple):
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+Shinchoku = Callable[..., Ended]
+
+
+@pytest.fixture(name="shinchoku")
+def _shinchoku(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shinchoku:
+    """The command, run in this process with those arguments."""
+    from shinchoku.cli import main
+
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("TERMINAL_WIDTH", "100")
+
+    def run(*arguments: object) -> Ended:
+        monkeypatch.setattr(sys, "argv", ["shinchoku", *map(str, arguments)])
+        code = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else int(bool(end.code))
+        return Ended(code, *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture(name="learner")
+def _learner(tmp_path: Path) -> GitWorld:
+    """A repository with one complete item."""
+    world = GitWorld(tmp_path / "learner")
+    world.write(item_files(MODEL_DB))
+    world.commit("model db")
+    return world
