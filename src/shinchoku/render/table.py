@@ -13,6 +13,7 @@ from shinchoku.report import ItemReport, Report, Status, TrackSummary
 _BAR = 10
 _DATE = 10
 _WORD = 11
+_DATED = ("complete", "unverified")
 _NOT_SHOWN = ("complete", "not_started")
 
 
@@ -118,7 +119,8 @@ def _item(item: ItemReport, name_width: int, width: int, *, verbose: bool) -> It
     row.append(f"{look.sign} ", style=look.style)
     row.append(padded(shown(item.id), name_width))
     row.append(f"  {padded(look.word, _WORD)}", style=look.style)
-    row.append(f"  {padded(item.completed_on or '–', _DATE)}  {padded(counts(item), 7)}")
+    day = item.completed_on if item.status in _DATED else None
+    row.append(f"  {padded(day or '–', _DATE)}  {padded(counts(item), 7)}")
     notes = [f"{reason.code} {shown(reason.message)}" for reason in item.reasons]
     if item.regressed:
         notes.sort(key=lambda note: not note.startswith("REG01"))

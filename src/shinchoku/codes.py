@@ -1,0 +1,132 @@
+"""What each code of a report means, what causes it, and what cures it."""
+
+from typing import NamedTuple
+
+
+class Code(NamedTuple):
+    """One kind of reason, stray or problem."""
+
+    code: str
+    meaning: str
+    cause: str
+    cure: str
+
+
+CODES: tuple[Code, ...] = (
+    Code(
+        "ITM01", "Nothing yet", "No file of the item is there.", "Begin it: a folder of the item's name below the root."
+    ),
+    Code("ITM02", "All there", "Everything that the track asks for is there.", "None is needed."),
+    Code(
+        "DOC01",
+        "No README",
+        "The item's own folder holds no README in any of the usual names and languages.",
+        "Write one: what the pattern does, and what you learned.",
+    ),
+    Code(
+        "DOC02",
+        "README is a stub",
+        "Headings, code blocks, badges and comments alone tell nothing; less than 20 letters of text are left.",
+        "Add a sentence or two of your own.",
+    ),
+    Code(
+        "DOC03", "Not readable", "The file is there, but reading it failed; the message says how.", "Repair the file."
+    ),
+    Code("DOC04", "Document missing", "A document that shows that the tutorial was done is not there.", "Write it."),
+    Code("DOC05", "Boxes open", "A document whose own checkboxes must all be ticked has open ones.", "Finish them."),
+    Code("DOC06", "No boxes", "A document whose own checkboxes must all be ticked has none.", "Keep the list in it."),
+    Code(
+        "IMP01",
+        "No implementation",
+        "There is no source file outside the folders of tests, documents and output.",
+        "Commit the code; settings, data and empty packages are not counted.",
+    ),
+    Code(
+        "TST01",
+        "No tests",
+        "No file is called test_*.py or *_test.py (a number before either).",
+        "Add one, or waive it.",
+    ),
+    Code(
+        "TST02",
+        "Tests are never collected",
+        "The files look like tests, and pytest collects none of them: python_files, testpaths, -k or --co in the "
+        "item's settings, or names such as 01_test_x.py that the default does not match.",
+        "Rename the files to test_*.py, or set python_files to what they are called.",
+    ),
+    Code(
+        "TST03", "No test really ran", "All tests are skipped or expected to fail.", "Make at least one run and pass."
+    ),
+    Code(
+        "TST04", "Tests passed", "A whole session was seen, at least one test passed, none failed.", "None is needed."
+    ),
+    Code(
+        "TST05", "Tests fail", "At least one test, fixture or test module failed.", "Run pytest in the item's folder."
+    ),
+    Code(
+        "TST06",
+        "No end in time",
+        "The suite took longer than the time limit.",
+        "Raise [tests] timeout, or mend the wait.",
+    ),
+    Code(
+        "TST07",
+        "The test run crashed",
+        "A signal ended it, or it ended without a whole session: os._exit, sys.exit or pytest.exit on the way.",
+        "Run pytest in the item's folder and look for what ends it early.",
+    ),
+    Code(
+        "TST08",
+        "Tests could not run here",
+        "A module or plugin that the suite needs is not installed where shinchoku runs: not the learner's fault.",
+        "Install what the item declares into the same environment, and scan again.",
+    ),
+    Code(
+        "TST09",
+        "Tests were not run",
+        "The caller left them alone; the message says by which option.",
+        "Scan without it.",
+    ),
+    Code("COM01", "Not committed", "What is there was never committed in this form.", "Commit it."),
+    Code("COM02", "Dates unknown", "The history does not reach back to the beginning (a shallow clone).", "See GIT02."),
+    Code("COM03", "Commits unknown", "The history cannot be read to its end.", "See GIT03."),
+    Code(
+        "REG01",
+        "Regressed",
+        "Everything required was there at an earlier commit, and is not any more.",
+        "Bring it back, or waive what the item no longer needs.",
+    ),
+    Code("WVD01", "Waived", "The settings take a requirement off this item, with a reason.", "None is needed."),
+    Code(
+        "CAT01",
+        "Stray folder",
+        "A folder stands where items stand, and no item of the catalogue has its name.",
+        "Rename it, give the item an alias in the catalogue, or exclude the folder.",
+    ),
+    Code(
+        "CAT02", "Second folder", "Two folders go by one item's name; the shallowest counts.", "Keep one, exclude one."
+    ),
+    Code("CAT03", "In another chapter", "The folder counts, and stands in another chapter's folder.", "Move it."),
+    Code("CAT04", "Root missing", "A track's root folder is not there.", "Make it, or set it under [roots]."),
+    Code("GIT01", "Nothing committed", "The repository has no commit yet.", "Commit; dates come from commits."),
+    Code(
+        "GIT02",
+        "Shallow clone",
+        "The clone holds only the newest commits, so the first ones of an item cannot be told.",
+        "fetch-depth: 0 under actions/checkout in GitHub Actions; elsewhere git fetch --unshallow.",
+    ),
+    Code("GIT03", "History unreadable", "Objects are missing or damaged.", "Clone again, with all objects."),
+    Code(
+        "GIT04",
+        "Sparse checkout",
+        "Tracked files are not in the work tree on purpose.",
+        "Check them out, or use --rev.",
+    ),
+    Code(
+        "GIT05", "Folder unreadable", "A folder of the work tree may not be listed.", "Allow it, or exclude the folder."
+    ),
+    Code("GIT06", "Nested repository", "A folder is a repository of its own (or a submodule).", "Scan it by itself."),
+    Code("GIT07", "No date", "A commit's author date is beyond any calendar or zone.", "None: history stays as it is."),
+    Code("FIL01", "File unreadable", "A README or document could not be read.", "Repair the file or its permissions."),
+    Code("EXP02", "Not exported", "A file could not be copied to where tests run.", "Repair the file, or the link."),
+)
