@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 
 from shinchoku import __version__
-from shinchoku.report import report_schema
+from shinchoku.render.jsonreport import report_schema
 from tests.conftest import Shinchoku
 from tests.worlds import FAILING, MODEL_DB, PATTERNS, SECOND_CATALOG, GitWorld, item_files, tree_state
 

@@ -7,8 +7,9 @@ import pytest
 from shinchoku.catalog import Requirement, builtin_catalog
 from shinchoku.config import Config
 from shinchoku.errors import HistoryUnreadable
-from shinchoku.evidence.past import Past, PastEvidence, moment_of, trace_past
+from shinchoku.evidence.past import Past, PastEvidence, trace_past
 from shinchoku.locator import Locator
+from shinchoku.moments import moment_of
 from shinchoku.snapshot import Commit
 from tests.worlds import commit
 

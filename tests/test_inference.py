@@ -9,11 +9,12 @@ from shinchoku.catalog import Requirement, builtin_catalog
 from shinchoku.config import Config
 from shinchoku.errors import Unreadable
 from shinchoku.evidence.docs import read_docs
-from shinchoku.evidence.past import CommitRef, PastEvidence
+from shinchoku.evidence.past import PastEvidence
 from shinchoku.evidence.suite import Outcome, SuiteEvidence
 from shinchoku.folders import lay_out
 from shinchoku.inference import Case, Verdict, judge_item
 from shinchoku.locator import Locator
+from shinchoku.moments import CommitRef
 from tests.worlds import MODEL_DB, item_files, snapshot_of
 
 CATALOG = builtin_catalog("ml-system-design-patterns")

@@ -63,6 +63,8 @@ def test_no_setting_and_no_variable_changes_it(tmp_path: Path, monkeypatch: pyte
     for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"):
         monkeypatch.setenv(name, "/nowhere")
     monkeypatch.setenv("GIT_AUTHOR_DATE", "2001-01-01T00:00:00Z")
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "no date at all")
+    monkeypatch.setenv("GIT_QUARANTINE_PATH", "/nowhere")
     monkeypatch.setenv("GIT_DEFAULT_HASH", "sha256")
     path = tmp_path / "repo"
     assert make_sample(path) == packaged_sample().story.head

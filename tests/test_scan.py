@@ -12,8 +12,8 @@ from shinchoku.errors import BadSettings, HistoryUnreadable, NothingToScan, Unkn
 from shinchoku.evidence.suite import SuiteRun
 from shinchoku.folders import Folder
 from shinchoku.gates.ignores import kept
-from shinchoku.render.jsonreport import render_json
-from shinchoku.report import ItemReport, Report, report_schema
+from shinchoku.render.jsonreport import render_json, report_schema
+from shinchoku.report import ItemReport, Report
 from shinchoku.scan import Request, RunSuites, find_settings, scan
 from shinchoku.snapshot import Commit, Snapshot
 from tests.worlds import MODEL_DB, PATTERNS, commit, item_files, second_catalog, snapshot_of

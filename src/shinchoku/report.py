@@ -1,6 +1,6 @@
 """All that a renderer may read, and the JSON report's form: field for field what `shinchoku schema` publishes."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -241,14 +241,3 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     def first_track(self) -> str:
         """The track that the headline speaks of."""
         return next(iter(self.summary.tracks))
-
-
-def report_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of the report, made from the types above."""
-    (reference,), components = msgspec.json.schema_components([Report], ref_template="#/$defs/{name}")
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "shinchoku report",
-        **reference,
-        "$defs": components,
-    }

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from shinchoku import __version__
 from shinchoku import report as form
 from shinchoku.catalog import Catalog, Chapter, Title, Track
-from shinchoku.evidence.past import CommitRef
 from shinchoku.folders import Stray
 from shinchoku.inference import Case, Verdict
+from shinchoku.moments import CommitRef
 from shinchoku.snapshot import Problem, Snapshot
 
 

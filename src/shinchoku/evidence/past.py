@@ -7,32 +7,15 @@ it changes.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta, timezone
 
 from shinchoku.catalog import Requirement
 from shinchoku.errors import HistoryUnreadable
 from shinchoku.locator import Locator
+from shinchoku.moments import CommitRef, reference_of
 from shinchoku.snapshot import Commit
 
 _ROW = 32  # items that share one row of a state
-_DAY = 24 * 60
 _REQUIRED_KINDS: dict[Requirement, str] = {"readme": "readme", "implementation": "implementation", "tests": "test"}
-
-
-@dataclass(frozen=True, slots=True)
-class CommitRef:
-    """A commit as a report names it."""
-
-    oid: str
-    moment: datetime | None
-    """The author date in the author's own offset; None where it cannot be read."""
-    author: str
-    subject: str
-
-    @property
-    def date(self) -> date | None:
-        """The day on the author's own calendar."""
-        return self.moment.date() if self.moment else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +99,7 @@ class _History:
         for other in parents[1:]:
             touched |= _differing(state, other)
         if touched:
-            self.commits.append(_reference(commit))
+            self.commits.append(reference_of(commit))
             rows = [list(row) for row in state]
             for index in sorted(touched):
                 place = (index // _ROW, index % _ROW)
@@ -249,18 +232,3 @@ def _count(after: _State, status: str, kind: str | int, number: int, others: lis
 
 def _is_deletion(change: tuple[str, str | int]) -> bool:
     return change[0] == "D"
-
-
-def _reference(commit: Commit) -> CommitRef:
-    return CommitRef(commit.oid, moment_of(commit), commit.author, commit.subject)
-
-
-def moment_of(commit: Commit) -> datetime | None:
-    """The author date in the author's own offset; None where no calendar has such a day or zone."""
-    if commit.authored is None or abs(commit.offset) >= _DAY:
-        return None
-    try:
-        moment = datetime.fromtimestamp(commit.authored, UTC)
-        return moment.astimezone(timezone(timedelta(minutes=commit.offset)))
-    except (OverflowError, ValueError, OSError):
-        return None

@@ -32,14 +32,8 @@ _ENVIRONMENT = {
     "LC_ALL": "C",
 }
 _ISOLATED = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GIT_ATTR_NOSYSTEM": "1"}
-_STRIPPED = tuple(
-    f"GIT_{name}"
-    for name in (
-        *("DIR", "WORK_TREE", "INDEX_FILE", "OBJECT_DIRECTORY", "ALTERNATE_OBJECT_DIRECTORIES", "NAMESPACE"),
-        *("COMMON_DIR", "PREFIX", "SHALLOW_FILE", "GRAFT_FILE", "CONFIG", "CONFIG_PARAMETERS", "CONFIG_COUNT"),
-        *("EXTERNAL_DIFF", "DIFF_OPTS", "ATTR_SOURCE", "TRACE", "TRACE2", "TRACE_SETUP"),
-    )
-)
+# All other GIT_ variables are meant for another repository, another moment (a hook's) or another command.
+_HANDED_ON = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_EXEC_PATH")
 
 
 class GitFailed(Exception):
@@ -131,7 +125,8 @@ def _command(arguments: Sequence[str]) -> list[str]:
 @contextmanager
 def _own_repository_only() -> Iterator[None]:
     """Git of ours reads the folder it is started in, whatever a hook's environment names."""
-    kept = {name: os.environ.pop(name) for name in _STRIPPED if name in os.environ}
+    names = [name for name in os.environ if name.startswith("GIT_") and name not in _HANDED_ON]
+    kept = {name: os.environ.pop(name) for name in names}
     try:
         yield
     finally:

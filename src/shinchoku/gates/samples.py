@@ -17,6 +17,8 @@ _BRANCH = "main"
 # A checkout must give the bytes of the tree, whatever the machine's settings say.
 _PLAIN = ("-c", "core.autocrlf=false", "-c", f"core.attributesFile={os.devnull}", "-c", f"core.hooksPath={os.devnull}")
 
+_LEFT_BEHIND = {"__pycache__", ".pytest_cache"}  # by running a suite in the checkout
+
 Tree = dict[str, bytes]
 
 
@@ -63,7 +65,9 @@ class Sample:
     @cached_property
     def tree(self) -> Tree:
         """The last commit's files."""
-        files = (path for path in sorted(self._source.rglob("*")) if path.is_file() and "__pycache__" not in path.parts)
+        files = (
+            path for path in sorted(self._source.rglob("*")) if path.is_file() and not _LEFT_BEHIND & {*path.parts}
+        )
         tree = {path.relative_to(self._source).as_posix(): path.read_bytes() for path in files}
         del tree[_STORY]
         return tree

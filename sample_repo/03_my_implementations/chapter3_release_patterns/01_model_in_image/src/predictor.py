@@ -24,4 +24,8 @@ class Predictor:
             key=lambda name: sum((a - b) ** 2 for a, b in zip(self.centers[name], row, strict=True)),
         )
 
+
+if __name__ == "__main__":
+    print(Predictor().predict([5.1, 3.5, 1.4, 0.2]))
+
 # 復習: 2025-11-15 に読み直した。

@@ -1,0 +1,43 @@
+"""What the pages show of the program: made by running it, so that no page can drift."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import shinchoku
+from shinchoku.codes import CODES
+
+_WIDTH = "100"
+
+
+def shell(*arguments: str, cwd: Path | None = None) -> str:
+    """The command's standard output, as a fenced block."""
+    env = {**os.environ, "COLUMNS": _WIDTH, "TERMINAL_WIDTH": _WIDTH, "NO_COLOR": "1"}
+    for name in [name for name in env if name.startswith("SHINCHOKU_")]:
+        del env[name]
+    done = subprocess.run(
+        [sys.executable, "-m", "shinchoku", *arguments], cwd=cwd, env=env, capture_output=True, text=True, check=True
+    )
+    lines = [line.rstrip() for line in done.stdout.rstrip().splitlines()]
+    return "\n".join(["```console", f"$ shinchoku {' '.join(arguments)}", *lines, "```", ""])
+
+
+def demo(*then: str) -> str:
+    """The sample's scan; or what another command says of the sample."""
+    with tempfile.TemporaryDirectory() as scratch:
+        here = Path(scratch)
+        first = shell("demo", "--quiet", cwd=here)
+        return shell(*then, cwd=here / "shinchoku-demo") if then else first
+
+
+def codes() -> str:
+    """All codes as a table."""
+    rows = [f"| `{entry.code}` | {entry.meaning} | {entry.cause} | {entry.cure} |" for entry in CODES]
+    return "\n".join(["| code | meaning | cause | cure |", "|---|---|---|---|", *rows, ""])
+
+
+def version() -> str:
+    """The version that the pages speak of."""
+    return shinchoku.__version__
