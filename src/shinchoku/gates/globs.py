@@ -1,9 +1,8 @@
 r"""What one pattern of git's means, said as a regular expression that cannot run away.
 
-`pathspec` is not asked: its expressions tell whether a path *or a folder above it* fits, while git asks folder by
-folder about the entry alone; and it reads ``[\]]``, ``[[:alpha:]]``, ``[b-a]``, ``a/**``, ``a/**/``, ``a//b``, ``***``
-and an ending tab otherwise than git does. So the pattern is translated here, byte by byte, as git's wildmatch.c
-reads it.
+The translations that pathspec brings tell whether a path *or a folder above it* fits, while git asks folder by folder
+about the entry alone; and they read ``[\]]``, ``[[:alpha:]]``, ``[b-a]``, ``a/**``, ``a/**/``, ``a//b``, ``***`` and an
+ending tab otherwise than git does. So the pattern is translated here, byte by byte, as git's wildmatch.c reads it.
 
 A star is as short as it can be and then stays so (an atomic group) unless it is the last of its part of the path; the
 same holds for ``**`` among folders. That loses nothing, for between two stars lies a text of fixed length, and between
@@ -62,11 +61,6 @@ _KINDS = {
     b"upper:": _ascii(str.isupper),
     b"xdigit:": frozenset(b"0123456789abcdefABCDEF"),
 }
-
-
-def is_literal(pattern: bytes) -> bool:
-    """Whether a pattern fits itself alone."""
-    return not _SPECIAL.search(pattern)
 
 
 def expression(pattern: bytes) -> bytes:

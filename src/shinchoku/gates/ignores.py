@@ -1,18 +1,22 @@
-"""What the lines of a .gitignore say about a path: ignored, wanted, or nothing."""
+"""What the lines of a .gitignore say about a path: ignored, wanted, or nothing.
+
+pathspec holds the lines and asks them, the last one first; each line is a pattern of its kind in git's own dialect (see
+`globs`), for the dialects that pathspec brings differ from git's in ways that real files meet.
+"""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
-from functools import cached_property, lru_cache
-from typing import Self
+from functools import lru_cache
+
+from pathspec import PathSpec
+from pathspec.pattern import RegexPattern
 
 from shinchoku.errors import BadPattern
-from shinchoku.gates.globs import expression, is_literal
+from shinchoku.gates.globs import expression
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_FOLDER = b"\0"
-_NEVER = rb"(?!)"
+_FOLDER = "\0"
 
 
 class Verdict(Enum):
@@ -25,92 +29,33 @@ class Verdict(Enum):
     """No line fits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A line that can fit a path."""
-
-    pattern: bytes
-    """A name, or a path from the folder that the line is about."""
-    by_name: bool
-    """Whether the folders above the entry do not matter."""
-    folders_only: bool
-    verdict: Verdict
-    expression: bytes
-    """For the pattern; a folder's path ends in NUL."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Bundle:
-    """Rules that are asked all at once."""
-
-    fitting: Callable[[bytes], re.Match[bytes] | None]
-    positions: tuple[int, ...]
-    """The place in its file of each group's rule, counted from 1; 0 for no group."""
-
-    @classmethod
-    def of(cls, rules: Mapping[int, Rule]) -> Self:
-        """One expression with a group for each rule, the last rule first."""
-        latest_first = sorted(rules, reverse=True)
-        groups = (b"(%b)" % rules[position].expression for position in latest_first)
-        return cls(re.compile(b"|".join(groups) or _NEVER).fullmatch, (0, *latest_first))
-
-    def last(self, text: bytes) -> int:
-        """The place of the last rule that fits, or 0."""
-        match = self.fitting(text)
-        return self.positions[match.lastindex or 0] if match else 0
-
-
-@dataclass(frozen=True)
 class Rules:
-    """The rules of one file, in its order; the later one wins.
+    """The rules of one file, in its order; the later one wins."""
 
-    What asks them is made when it is first needed, for many folders bring rules and have nothing to ask them.
-    """
+    def __init__(self, patterns: Iterable[RegexPattern]) -> None:
+        # The other backends know no atomic groups, without which a hostile line could run away.
+        self._spec = PathSpec(patterns, backend="simple")
 
-    rules: tuple[Rule, ...]
+    def __bool__(self) -> bool:
+        return len(self._spec) > 0
 
-    def verdict(self, path: bytes, *, folder: bool) -> Verdict:
+    def verdict(self, path: str, *, folder: bool) -> Verdict:
         """What the rules say of one entry; what they say of the folders above it is the caller's to ask first.
 
         Args:
-            path: POSIX, from the folder that the rules are about.
+            path: `encoded`, POSIX, from the folder that the rules are about.
             folder: Whether it is one; a symbolic link to one is not.
         """
-        if not self.rules:
+        fitting = self._spec.check_file(path + _FOLDER if folder else path).include
+        if fitting is None:
             return Verdict.UNSAID
-        text = path + _FOLDER if folder else path
-        name = text[text.rfind(b"/") + 1 :]
-        return self._verdicts[max(self._words.get(name, 0), self._names.last(name), self._paths.last(text))]
-
-    @cached_property
-    def _verdicts(self) -> tuple[Verdict, ...]:
-        return (Verdict.UNSAID, *(rule.verdict for rule in self.rules))
-
-    @cached_property
-    def _words(self) -> Mapping[bytes, int]:
-        """The place of the last rule that is just a name, by that name: most lines are, and need no expression."""
-        words: dict[bytes, int] = {}
-        for position, rule in enumerate(self.rules, start=1):
-            if rule.by_name and is_literal(rule.pattern):
-                words[rule.pattern + _FOLDER] = position
-                if not rule.folders_only:
-                    words[rule.pattern] = position
-        return words
-
-    @cached_property
-    def _names(self) -> _Bundle:
-        placed = enumerate(self.rules, start=1)
-        return _Bundle.of({at: rule for at, rule in placed if rule.by_name and not is_literal(rule.pattern)})
-
-    @cached_property
-    def _paths(self) -> _Bundle:
-        return _Bundle.of({at: rule for at, rule in enumerate(self.rules, start=1) if not rule.by_name})
+        return Verdict.IGNORED if fitting else Verdict.WANTED
 
 
 @lru_cache(maxsize=1024)  # a learner's hundred projects have the same .gitignore, made by the same tool
 def read_rules(content: bytes) -> Rules:
     """The rules of a .gitignore or of info/exclude; a pattern that git cannot use is passed over, as git does."""
-    return Rules(tuple(_usable(content)))
+    return Rules(_usable(content))
 
 
 def kept(paths: Iterable[str], lines: Sequence[str]) -> tuple[str, ...]:
@@ -125,8 +70,8 @@ def kept(paths: Iterable[str], lines: Sequence[str]) -> tuple[str, ...]:
     Raises:
         BadPattern: A line cannot match any path, so the user means something else.
     """
-    rules = Rules(tuple(_asked_for(lines)))
-    if not rules.rules:
+    rules = Rules(_asked_for(lines))
+    if not rules:
         return tuple(paths)
     lost: dict[str, bool] = {"": False}
 
@@ -143,12 +88,12 @@ def kept(paths: Iterable[str], lines: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def encoded(path: str) -> bytes:
-    """A path as git has it: patterns fit bytes, not signs."""
-    return path.encode("utf-8", "surrogateescape")
+def encoded(path: str) -> str:
+    """A path as git has it, each byte as one sign: patterns fit bytes."""
+    return path if path.isascii() else path.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
-def _usable(content: bytes) -> Iterator[Rule]:
+def _usable(content: bytes) -> Iterator[RegexPattern]:
     for line in content.removeprefix(_BYTE_ORDER_MARK).split(b"\n"):
         if _speaks(line):
             try:
@@ -158,9 +103,9 @@ def _usable(content: bytes) -> Iterator[Rule]:
                 continue
 
 
-def _asked_for(lines: Sequence[str]) -> Iterator[Rule]:
+def _asked_for(lines: Sequence[str]) -> Iterator[RegexPattern]:
     for line in lines:
-        pattern = encoded(line).removesuffix(b"\r")
+        pattern = line.encode("utf-8", "surrogateescape").removesuffix(b"\r")
         if _speaks(pattern.rstrip(b" ")):
             try:
                 yield _rule(pattern)
@@ -172,17 +117,17 @@ def _speaks(line: bytes) -> bool:
     return line != b"" and not line.startswith(b"#")
 
 
-def _rule(line: bytes) -> Rule:
+def _rule(line: bytes) -> RegexPattern:
     """A line without its end; raises `BadPattern`."""
     bare = line.rstrip(b" ")
     backslashes = len(bare) - len(bare.rstrip(b"\\"))
     pattern = line[: len(bare) + backslashes % 2]  # an escaped space stays
-    verdict = Verdict.WANTED if pattern.startswith(b"!") else Verdict.IGNORED
-    if verdict is Verdict.WANTED:
-        pattern = pattern[1:]
+    is_wanted = pattern.startswith(b"!")
+    pattern = pattern[1:] if is_wanted else pattern
     folders_only = pattern.endswith(b"/")
     pattern = pattern.removesuffix(b"/")
-    by_name = b"/" not in pattern
-    pattern = pattern.removeprefix(b"/")
-    ending = _FOLDER if folders_only else _FOLDER + b"?"
-    return Rule(pattern, by_name, folders_only, verdict, expression(pattern) + ending)
+    # Without a slash it holds for a name, whatever the folders above; those are passed over once and for all.
+    above = rb"(?>(?:[^/\0]+/)*)" if b"/" not in pattern else b""
+    ending = rb"\0\Z" if folders_only else rb"\0?\Z"
+    text = rb"\A" + above + expression(pattern.removeprefix(b"/")) + ending
+    return RegexPattern(re.compile(text.decode("latin-1"), re.DOTALL), include=not is_wanted)

@@ -32,7 +32,7 @@ class _Level:
 
     rules: Rules
     start: int
-    """How many bytes of a path from the top level to pass over: those of the folder that holds the file."""
+    """How many bytes of an encoded path from the top level to pass over: those of the folder that holds the file."""
 
 
 @dataclass(frozen=True, slots=True)
