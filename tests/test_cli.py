@@ -80,7 +80,8 @@ def test_reproducible_scans_give_the_same_bytes(shinchoku: Shinchoku, learner: G
 
 def test_several_reports_from_one_scan(shinchoku: Shinchoku, learner: GitWorld, tmp_path: Path) -> None:
     target = tmp_path / "report.json"
-    target.write_text("old")
+    assert shinchoku("scan", learner.root, "-q", "-f", "table", "-o", target).out == ""
+    assert target.read_text().startswith("1 / 26")
     target.chmod(0o600)
     ended = shinchoku("scan", learner.root, "-f", "json", "-f", "table", "-o", target)
     assert json.loads(target.read_text())["summary"]["tracks"]["patterns"]["complete"] == 1
@@ -310,6 +311,7 @@ def test_a_terminal_gets_a_bar_and_its_own_width(learner: GitWorld) -> None:
     import struct
     import termios
 
+    (learner.root / "away").symlink_to("/etc/hostname")
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 60, 0, 0))
     env = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "NO_COLOR"}} | {"TERM": "xterm"}
@@ -327,6 +329,7 @@ def test_a_terminal_gets_a_bar_and_its_own_width(learner: GitWorld) -> None:
     assert child.wait() == 0
     text = shown.decode()
     assert "running tests" in text
+    assert "EXP02 left out where tests run: away" in text
     assert "\x1b[32m✓" in text
     answer = text[text.index("1 / 26") :]
     import re

@@ -2,7 +2,8 @@
 
 import pytest
 
-from shinchoku.evidence.suite import Raised, SuiteRun, judge
+from shinchoku.evidence.suite import judge
+from shinchoku.session import Raised, SuiteRun
 
 GREEN = SuiteRun(exit_code=0, finished=True, session_exit=0, collected=3, passed=3, duration=0.5)
 

@@ -326,7 +326,11 @@ def test_git_that_is_missing_is_a_sentence(tmp_path: Path) -> None:
     import sys
 
     done = subprocess.run(
-        [sys.executable, "-c", code], env={"PATH": str(tmp_path)}, capture_output=True, check=True, text=True
+        [sys.executable, "-c", code],
+        env={**os.environ, "PATH": str(tmp_path)},
+        capture_output=True,
+        check=True,
+        text=True,
     )
     assert "git is not installed" in done.stdout
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from shinchoku.evidence.suite import SuiteEvidence, SuiteRun, judge
+from shinchoku.evidence.suite import SuiteEvidence, judge
 from shinchoku.gates.records import folded
 from shinchoku.gates.suites import Limits, Suite, run_suites
+from shinchoku.session import SuiteRun
 
 PASS = "def test_a():\n    pass\n"
 INI = "[pytest]\n"
@@ -279,6 +280,16 @@ def test_a_daemon_left_behind_neither_blocks_nor_stays(tmp_path: Path) -> None:
     assert judged(run).outcome == "passed"
     assert run.duration < 30
     assert alive("sleep(62.25)") == []
+
+
+def test_a_daemon_that_left_the_group_does_not_block(tmp_path: Path) -> None:
+    daemon = "import subprocess, sys\n\ndef test_a(capfd):\n    with capfd.disabled():\n        "
+    daemon += "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(65.25)'], start_new_session=True)\n"
+    run = run_one(tmp_path, {"test_a.py": daemon})
+    for line in alive("sleep(65.25)"):
+        os.kill(int(line.split()[0]), signal.SIGKILL)
+    assert judged(run).outcome == "passed"
+    assert run.duration < 30
 
 
 def test_a_suite_that_closes_its_streams_is_still_waited_for(tmp_path: Path) -> None:

@@ -9,12 +9,12 @@ import pytest
 
 from shinchoku.catalog import Catalog, builtin_catalog
 from shinchoku.errors import BadSettings, HistoryUnreadable, NothingToScan, UnknownName, Unreadable
-from shinchoku.evidence.suite import SuiteRun
 from shinchoku.folders import Folder
 from shinchoku.gates.ignores import kept
 from shinchoku.render.jsonreport import render_json, report_schema
 from shinchoku.report import ItemReport, Report
 from shinchoku.scan import Request, RunSuites, find_settings, scan
+from shinchoku.session import SuiteRun
 from shinchoku.snapshot import Commit, Snapshot
 from tests.worlds import MODEL_DB, PATTERNS, commit, item_files, second_catalog, snapshot_of
 
@@ -107,6 +107,15 @@ def test_of_two_completed_in_one_moment_the_later_in_the_catalogue_is_the_latest
     report = scanned({**item_files(SVC), **item_files(MODEL_DB)})
     assert report.summary.latest
     assert report.summary.latest.item == "iris_sklearn_svc"
+
+
+def test_the_latest_is_the_latest_by_date_wherever_it_stands() -> None:
+    db, svc = item_files(MODEL_DB), item_files(SVC)
+    first = commit("a" * 40, 4, ", ".join(f"A {path}" for path in svc))
+    second = commit("b" * 40, 9, ", ".join(f"A {path}" for path in db), "a" * 40)
+    latest = scanned({**db, **svc}, [first, second]).summary.latest
+    assert latest
+    assert (latest.item, latest.date) == ("model_db", "2025-11-09")
 
 
 def test_another_course_with_tests_beside_the_code() -> None:

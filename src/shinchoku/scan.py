@@ -8,11 +8,12 @@ from shinchoku.config import CONFIG_FILE, PYPROJECT, Config, check_against, conf
 from shinchoku.errors import BadSettings, NothingToScan, Unreadable
 from shinchoku.evidence.docs import read_docs
 from shinchoku.evidence.past import Past, trace_past
-from shinchoku.evidence.suite import SuiteRun, judge
+from shinchoku.evidence.suite import judge
 from shinchoku.folders import Folder, Layout, lay_out
 from shinchoku.inference import Case, judge_item
 from shinchoku.locator import Locator
 from shinchoku.report import Report
+from shinchoku.session import SuiteRun
 from shinchoku.snapshot import Problem, Snapshot
 from shinchoku.summary import Scanned, summarize
 

@@ -34,8 +34,6 @@ def guarded(verbosity: int = 0) -> Iterator[None]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         _say("standard output was closed before everything was written")
         raise typer.Exit(COULD_NOT) from error
-    except (typer.Exit, typer.Abort, typer.BadParameter):
-        raise
     except Exception as error:
         if verbosity >= _TRACEBACK_FROM:
             traceback.print_exc()

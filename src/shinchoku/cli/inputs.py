@@ -9,10 +9,10 @@ from pathlib import Path
 from shinchoku.catalog import Catalog, builtin_catalog, parse_catalog
 from shinchoku.cli.options import Suites
 from shinchoku.errors import CannotScan
-from shinchoku.evidence.suite import SuiteRun
 from shinchoku.folders import Folder
 from shinchoku.report import Report
 from shinchoku.scan import Request, RunSuites, find_settings, scan
+from shinchoku.session import SuiteRun
 from shinchoku.snapshot import Snapshot
 
 

@@ -7,8 +7,8 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from shinchoku.evidence.suite import SuiteRun
 from shinchoku.render.plain import shown
+from shinchoku.session import SuiteRun
 
 
 class Live:

@@ -63,8 +63,7 @@ class GitCommand:
             file.seek(0)
             with _own_repository_only():
                 process = self._git.execute(_command(arguments), istream=file, as_process=True)
-            for _ in Running(arguments, process).blocks():
-                pass
+            b"".join(Running(arguments, process).blocks())
 
     def start(self, *arguments: str) -> "Running":
         """A git command that runs while we do something else."""
@@ -91,11 +90,12 @@ class Running:
 
     def __init__(self, arguments: Sequence[str], process: Any) -> None:  # noqa: ANN401 - GitPython wraps a Popen
         self._arguments = arguments
-        self._process = process
+        self._wrapper = process  # ends the process where it is let go of
+        self._process = process.proc
 
     def blocks(self) -> Iterator[bytes]:
         """The output, as it comes; the process has ended after the last block, or when this is closed early."""
-        process = self._process.proc
+        process = self._process
         try:
             while block := process.stdout.read1(_CHUNK):
                 yield block
@@ -108,13 +108,10 @@ class Running:
 
     def stop(self) -> None:
         """End the process, if it has not ended, and let go of its pipes."""
-        process = self._process.proc
-        if process is not None:
-            process.kill()
-            process.wait()
-            for pipe in (process.stdin, process.stdout, process.stderr):
-                if pipe is not None:
-                    pipe.close()
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdout, self._process.stderr):
+            pipe.close()
 
 
 def _command(arguments: Sequence[str]) -> list[str]:

@@ -49,12 +49,11 @@ def parse_log(blocks: Iterable[bytes]) -> Iterator[Commit]:
 
 
 def _tokens(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Each ends with NUL; output that is cut off ends with git's own failure, which the blocks raise."""
     rest = b""
     for block in blocks:
         *whole, rest = (rest + block).split(b"\0")
         yield from whole
-    if rest:
-        yield rest
 
 
 def _moment(text: bytes) -> tuple[int | None, int]:

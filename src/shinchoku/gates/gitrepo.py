@@ -214,6 +214,6 @@ def _branch(git: GitCommand) -> str | None:
 
 def _content(path: Path) -> bytes:
     try:
-        return path.read_bytes() if path.is_file() else b""
+        return path.read_bytes()
     except OSError:
         return b""

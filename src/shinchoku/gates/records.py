@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from shinchoku.evidence.suite import Raised, SuiteRun
+from shinchoku.session import Raised, SuiteRun
 
 _WORST = ("error", "failed", "xpassed", "xfailed", "skipped", "passed")
 _MOST_RAISED = 50

@@ -16,13 +16,14 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from shinchoku.evidence.suite import SuiteRun
 from shinchoku.gates.records import folded
+from shinchoku.session import SuiteRun
 
 _POLL = 0.05  # seconds between looks at the clock and at Ctrl-C
 _GRACE = 1.0  # seconds that a suite has to end by itself once it is asked to
 _KEEP = 512 * 1024  # bytes of output kept of the head, and as many of the tail
 _BLOCK = 1 << 16
+_REST = 32  # blocks read after the end: more than a pipe holds, and no end of what an escaped child may still write
 _NOT_HANDED_ON = ("GIT_", "PYTEST_", "PYTHON", "COV_", "COVERAGE_", "SHINCHOKU_", "VIRTUAL_ENV", "TOX_")
 
 
@@ -149,11 +150,11 @@ def _watch(process: "subprocess.Popen[bytes]", deadline: float, stop: threading.
                 timed_out = not stop.is_set()
                 _end_group(process)
                 break
-            if selector.select(_POLL) and not kept.drain(pipe.fileno(), once=True):
+            if selector.select(_POLL) and not kept.drain(pipe.fileno()):
                 time.sleep(_POLL / 10)  # closed, but perhaps not ended yet
         _kill_group(process)
         process.wait()
-        kept.drain(pipe.fileno(), once=False)
+        kept.drain(pipe.fileno(), _REST)
     return kept.text(), timed_out
 
 
@@ -165,9 +166,9 @@ class _Kept:
         self._tail = bytearray()
         self._left_out = 0
 
-    def drain(self, pipe: int, *, once: bool) -> bool:
-        """Take what is there to be read; False at the end of the pipe."""
-        while True:
+    def drain(self, pipe: int, blocks: int = 1) -> bool:
+        """Take what is there to be read, at most so many blocks; False at the end of the pipe."""
+        for _ in range(blocks):
             try:
                 block = os.read(pipe, _BLOCK)
             except BlockingIOError:
@@ -175,8 +176,7 @@ class _Kept:
             if not block:
                 return False
             self._take(block)
-            if once:
-                return True
+        return True
 
     def _take(self, block: bytes) -> None:
         room = _KEEP - len(self._head)

@@ -1,0 +1,60 @@
+"""What was seen of one pytest session, unjudged: a plain value that the suite gate makes."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """An exception that kept a module from being collected, or made a test fail."""
+
+    where: str
+    """The node id that pytest gives it."""
+    kind: str
+    """The exception's class name."""
+    message: str
+    """Its first line."""
+    missing: str | None = None
+    """The module that could not be imported, where that was it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteRun:
+    """What was seen of one pytest child, unjudged."""
+
+    exit_code: int | None = None
+    """None where it did not end by itself."""
+    signal: str | None = None
+    """The signal that ended it, by name."""
+    timed_out: bool = False
+    unstarted: str | None = None
+    """Why it could not be started at all."""
+    finished: bool = False
+    """Whether the session was seen from its start to its end."""
+    session_exit: int | None = None
+    """The exit code that pytest gave its own session."""
+    collected: int = 0
+    """Tests left to run, after deselection."""
+    passed: int = 0
+    failed: int = 0
+    errors: int = 0
+    """Tests whose fixtures failed, and modules that could not be collected."""
+    skipped: int = 0
+    xfailed: int = 0
+    xpassed: int = 0
+    deselected: int = 0
+    exceptions: tuple[Raised, ...] = ()
+    output: str = ""
+    """What was printed, the middle left out where it is long."""
+    duration: float = 0.0
+    """Seconds."""
+
+    @property
+    def ran(self) -> int:
+        """Tests that gave an outcome."""
+        return self.passed + self.failed + self.skipped + self.xfailed + self.xpassed
+
+    @property
+    def last_line(self) -> str:
+        """The last thing that was printed."""
+        lines = [line.strip() for line in self.output.splitlines() if line.strip()]
+        return lines[-1] if lines else "nothing was printed"
