@@ -108,7 +108,8 @@ class Catalog:
         for place in self.places:
             if fold(name) in place.keys:
                 return place
-        raise UnknownName("item", name, did_you_mean(name, [place.item.id for place in self.places]))
+        hint = did_you_mean(name, [place.item.id for place in self.places])
+        raise UnknownName("item", name, f"{hint} ('shinchoku catalog' lists them)")
 
 
 def parse_catalog(data: bytes, source: str) -> Catalog:

@@ -30,8 +30,7 @@ def scan(
 ) -> None:
     """Scan a repository: evidence for every catalogue item, its status, and the summary.
 
-    Exit codes: 0 agreed; 1 found what --fail-on or --fail-under asked to fail on; 2 could not do it; 3 evidence is
-    incomplete under --strict.
+    Exit codes: 0 agreed, 1 found what was asked to fail on, 2 could not, 3 incomplete.
     """
     from shinchoku.cli.inputs import Scan, perform  # noqa: PLC0415 - heavy: git, Markdown
     from shinchoku.cli.outputs import deliver, pairs, rendered  # noqa: PLC0415 - as above
