@@ -14,8 +14,8 @@ from shinchoku.gates.ignores import kept
 from shinchoku.render.jsonreport import render_json, report_schema
 from shinchoku.report import ItemReport, Report
 from shinchoku.scan import Request, RunSuites, find_settings, scan
-from shinchoku.session import SuiteRun
-from shinchoku.snapshot import Commit, Snapshot
+from shinchoku.session import Sessions, SuiteRun
+from shinchoku.snapshot import Commit, Problem, Snapshot
 from tests.worlds import MODEL_DB, PATTERNS, commit, item_files, second_catalog, snapshot_of
 
 SVC = f"{PATTERNS}/chapter2_training/02_iris_sklearn_svc"
@@ -23,8 +23,8 @@ GREEN = SuiteRun(exit_code=0, finished=True, session_exit=0, collected=1, passed
 Files = Mapping[str, str | bytes | Unreadable]
 
 
-def green(folders: Sequence[Folder], _: float) -> dict[str, SuiteRun]:
-    return {folder.place.item.id: GREEN for folder in folders}
+def green(folders: Sequence[Folder], _: float) -> Sessions:
+    return Sessions({folder.place.item.id: GREEN for folder in folders})
 
 
 def added(files: Files, day: int = 4) -> Commit:
@@ -134,7 +134,7 @@ def test_another_course_with_tests_beside_the_code() -> None:
 def test_only_suites_that_are_asked_for_are_run() -> None:
     ran: list[tuple[list[str], float]] = []
 
-    def run(folders: Sequence[Folder], timeout: float) -> dict[str, SuiteRun]:
+    def run(folders: Sequence[Folder], timeout: float) -> Sessions:
         ran.append(([folder.place.item.id for folder in folders], timeout))
         return green(folders, timeout)
 
@@ -239,6 +239,13 @@ def test_an_unreadable_history_is_a_problem_and_the_scan_goes_on() -> None:
     report = scanned({}, snapshot=snapshot)
     assert "GIT03" in [problem.code for problem in report.problems]
     assert item(report, "model_db").status == "unverified"
+
+
+def test_what_could_not_be_copied_for_the_tests_is_a_problem() -> None:
+    def run(folders: Sequence[Folder], timeout: float) -> Sessions:
+        return Sessions(green(folders, timeout).runs, (Problem("EXP02", "left out where tests run: x"),))
+
+    assert "EXP02" in [problem.code for problem in scanned(item_files(MODEL_DB), run_suites=run).problems]
 
 
 def test_strays_are_reported() -> None:

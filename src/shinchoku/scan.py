@@ -1,24 +1,24 @@
 """The story of a scan: a snapshot's files become folders, slips of evidence, verdicts, and one Report."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from shinchoku.catalog import Catalog, Place, Requirement, builtin_catalog, builtin_names, parse_catalog
 from shinchoku.config import CONFIG_FILE, PYPROJECT, Config, check_against, configures, parse_config
 from shinchoku.errors import BadSettings, NothingToScan, Unreadable
 from shinchoku.evidence.docs import read_docs
-from shinchoku.evidence.past import Past, trace_past
+from shinchoku.evidence.past import Past, PastEvidence, trace_past
 from shinchoku.evidence.suite import judge
 from shinchoku.folders import Folder, Layout, lay_out
 from shinchoku.inference import Case, judge_item
 from shinchoku.locator import Locator
 from shinchoku.report import Report
-from shinchoku.session import SuiteRun
+from shinchoku.session import Sessions, SuiteRun
 from shinchoku.snapshot import Problem, Snapshot
 from shinchoku.summary import Scanned, summarize
 
-RunSuites = Callable[[Sequence[Folder], float], Mapping[str, SuiteRun]]
-"""Runs the suites of folders, each within so many seconds, and gives what was seen, by item id."""
+RunSuites = Callable[[Sequence[Folder], float], Sessions]
+"""Runs the suites of folders, each within so many seconds, and gives what was seen."""
 Keep = Callable[[Iterable[str], Sequence[str]], tuple[str, ...]]
 """The paths that gitignore lines do not exclude."""
 
@@ -78,35 +78,35 @@ def scan(snapshot: Snapshot, settings: Settings, request: Request) -> Report:
         raise NothingToScan(request.path, roots)
     required = [frozenset(_asked(place, settings.config)) for place in locator.places]
     past = trace_past(snapshot.history(), locator, required, snapshot.shallow)
-    scanned = tuple(_scan_items(snapshot, settings, request, layout, past))
-    problems = (*snapshot.problems, *_problems(layout, past, scanned))
+    timeout = request.timeout or settings.config.tests.timeout
+    wanted = [folder for folder in layout.folders if _runs(folder, settings.config, request)]
+    sessions = request.run_suites(wanted, timeout) if request.run_suites and wanted else Sessions()
+    scanned = tuple(
+        _scan_item(snapshot, settings.config, request, folder, slip, sessions.runs.get(folder.place.item.id))
+        for folder, slip in zip(layout.folders, past.items, strict=True)
+    )
+    problems = (*snapshot.problems, *_problems(layout, past, scanned), *sessions.problems)
     return summarize(settings.catalog, snapshot, request.path, scanned, layout.strays, problems)
 
 
-def _scan_items(
-    snapshot: Snapshot, settings: Settings, request: Request, layout: Layout, past: Past
-) -> Iterator[Scanned]:
-    config = settings.config
-    timeout = request.timeout or config.tests.timeout
-    wanted = [folder for folder in layout.folders if _runs(folder, config, request)]
-    runs = request.run_suites(wanted, timeout) if request.run_suites and wanted else {}
-    for folder, slip in zip(layout.folders, past.items, strict=True):
-        identity = folder.place.item.id
-        case = Case(
-            folder=folder,
-            docs=read_docs(folder, snapshot.read),
-            suite=judge(
-                len(folder.files.get("test", ())),
-                runs.get(identity),
-                timeout=timeout,
-                why_not_run=_why_not(folder, config, request),
-                own_modules=folder.own_modules,
-            ),
-            past=slip,
-            required=config.required(folder.place.track),
-            waived=config.waive.get(identity, {}),
-        )
-        yield Scanned(case, judge_item(case))
+def _scan_item(
+    snapshot: Snapshot, config: Config, request: Request, folder: Folder, slip: PastEvidence, run: SuiteRun | None
+) -> Scanned:
+    case = Case(
+        folder=folder,
+        docs=read_docs(folder, snapshot.read),
+        suite=judge(
+            len(folder.files.get("test", ())),
+            run,
+            timeout=request.timeout or config.tests.timeout,
+            why_not_run=_why_not(folder, config, request),
+            own_modules=folder.own_modules,
+        ),
+        past=slip,
+        required=config.required(folder.place.track),
+        waived=config.waive.get(folder.place.item.id, {}),
+    )
+    return Scanned(case, judge_item(case))
 
 
 def _runs(folder: Folder, config: Config, request: Request) -> bool:

@@ -1,6 +1,9 @@
-"""What was seen of one pytest session, unjudged: a plain value that the suite gate makes."""
+"""What was seen of pytest sessions, unjudged: plain values that the suite gate makes."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from shinchoku.snapshot import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +61,13 @@ class SuiteRun:
         """The last thing that was printed."""
         lines = [line.strip() for line in self.output.splitlines() if line.strip()]
         return lines[-1] if lines else "nothing was printed"
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """What was seen of all suites of a scan."""
+
+    runs: Mapping[str, SuiteRun] = field(default_factory=dict)
+    """By item id."""
+    problems: tuple[Problem, ...] = ()
+    """What could not be copied to where they ran."""

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from shinchoku.errors import CannotScan
 from shinchoku.folders import Folder
 from shinchoku.report import Report
 from shinchoku.scan import Request, RunSuites, find_settings, scan
-from shinchoku.session import SuiteRun
+from shinchoku.session import Sessions
 from shinchoku.snapshot import Snapshot
 
 
@@ -77,7 +77,7 @@ def read_named(path: Path) -> tuple[bytes, str]:
 def _runner(snapshot: Snapshot, arguments: Scan) -> RunSuites:
     """Runs suites in a throw-away export of the snapshot: the learner's tree is never written to."""
 
-    def run(folders: Sequence[Folder], timeout: float) -> Mapping[str, SuiteRun]:
+    def run(folders: Sequence[Folder], timeout: float) -> Sessions:
         from shinchoku.cli.live import Live  # noqa: PLC0415 - only where suites run
         from shinchoku.gates.export import export  # noqa: PLC0415 - as above
         from shinchoku.gates.suites import Limits, Suite, run_suites  # noqa: PLC0415 - as above
@@ -89,8 +89,7 @@ def _runner(snapshot: Snapshot, arguments: Scan) -> RunSuites:
             Live(len(suites), quiet=arguments.quiet) as live,
         ):
             tree = Path(name) / "tree"
-            for problem in export(snapshot, tree):
-                live.say(f"{problem.code} {problem.message}")
-            return run_suites(suites, tree, limits, live.done)
+            problems = export(snapshot, tree)
+            return Sessions(run_suites(suites, tree, limits, live.done), problems)
 
     return run

@@ -40,17 +40,9 @@ class Live:
         self._finished += 1
         if self._bar:
             self._bar.update(self._bar.task_ids[0], advance=1, description=shown(item))
-        else:
-            self.say(f"[{self._finished}/{self._total}] {item}: {_words(run)} in {run.duration:.1f} s")
-
-    def say(self, message: str) -> None:
-        """A line of its own."""
-        if self._quiet:
-            return
-        if self._bar:
-            self._bar.console.print(shown(message), markup=False, highlight=False)
-        else:
-            print(shown(message), file=sys.stderr, flush=True)  # noqa: T201 - progress belongs on standard error
+        elif not self._quiet:
+            line = f"[{self._finished}/{self._total}] {item}: {_words(run)} in {run.duration:.1f} s"
+            print(shown(line), file=sys.stderr, flush=True)  # noqa: T201 - progress belongs on standard error
 
 
 def _words(run: SuiteRun) -> str:

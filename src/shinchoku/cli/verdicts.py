@@ -7,7 +7,7 @@ from shinchoku.cli.options import FailOn
 from shinchoku.report import ItemReport, Report
 
 AGREED, FOUND, INCOMPLETE = 0, 1, 3
-_INCOMPLETE_PROBLEMS = frozenset({"GIT02", "GIT03", "GIT04", "GIT05", "GIT07", "FIL01"})
+_INCOMPLETE_PROBLEMS = frozenset({"GIT02", "GIT03", "GIT04", "GIT05", "GIT07", "FIL01", "EXP02"})
 
 
 @dataclass(frozen=True, slots=True)
