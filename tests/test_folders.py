@@ -155,3 +155,19 @@ def test_a_flat_course_needs_no_chapters() -> None:
     assert folder(layout, "ingest").path is None
     assert folder(layout, "why_data").path == "writing/essays/Why-Data.md"
     assert [stray.path for stray in layout.strays] == ["labs/x"]
+
+
+def test_a_course_may_lie_at_the_scanned_root_itself() -> None:
+    catalog = second_catalog()
+    config = Config(roots={"labs": "."})
+    files = ("README.md", "01_ingest/a.py", "writing/essays/why-data.md", "notes/x.md", ".github/ci.yml")
+    layout = lay_out(files, Locator(catalog, config))
+    assert folder(layout, "ingest").path == "01_ingest"
+    assert folder(layout, "why_data").path == "writing/essays/why-data.md"
+    assert [stray.path for stray in layout.strays] == ["notes"]
+    assert layout.missing_roots == ()
+
+
+def test_a_missing_document_is_told_where_the_settings_want_it() -> None:
+    layout = lay_out(("essays here/x.md",), Locator(second_catalog(), Config(roots={"essays": "essays here"})))
+    assert [found.expected for found in folder(layout, "why_data").documents] == ["essays here/why-data.md"]

@@ -167,7 +167,7 @@ def _check_spelling(catalog: Catalog, text: str, source: str) -> None:
             cause = f"found {identity!r}; an id is letters, digits, _, - and dots"
             raise BadSettings(source, "id", cause, _last_line(text, identity))
     documents = [document.path for place in catalog.places for document in place.item.documents]
-    for path in (*(track.root for track in catalog.tracks), *documents):
+    for path in (*(track.root for track in catalog.tracks if track.root != "."), *documents):
         if path.startswith("/") or {"", ".", ".."} & set(path.rstrip("/").split("/")):
             cause = f"found {path!r}; a path is relative, with / between its parts and without . or .."
             raise BadSettings(source, "path", cause, _last_line(text, path))

@@ -51,8 +51,9 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     drift: DriftSettings = DriftSettings()
 
     def root(self, track: Track) -> str:
-        """The folder that holds a track's work."""
-        return self.roots.get(track.id, track.root).strip("/")
+        """The folder that holds a track's work; "" for the scanned root itself, which the settings call ``.``."""
+        root = self.roots.get(track.id, track.root).strip("/")
+        return "" if root == "." else root
 
     def required(self, track: Track) -> tuple[Requirement, ...]:
         """What "complete" asks of a track's items."""

@@ -28,6 +28,8 @@ class FoundDocument:
     document: Document
     path: str | None
     """POSIX, relative to the scanned root; a folder ends with ``/``. None: not there."""
+    expected: str
+    """Where it belongs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def lay_out(files: Iterable[str], locator: Locator) -> Layout:
         home = locator.home(path.rpartition("/")[0])
         if home.track is not None:
             roots.add(home.track)
-        if hit is None and home.path is not None:
+        if hit is None and home.path is not None and not home.path.rpartition("/")[2].startswith("."):
             strays.add(home.path)
     folders = tuple(_folder(locator, index, found.get(index, {})) for index in range(len(locator.places)))
     missing = tuple(root for track, root in locator.roots.items() if track not in roots)
@@ -84,7 +86,7 @@ def lay_out(files: Iterable[str], locator: Locator) -> Layout:
 def _folder(locator: Locator, index: int, groups: Mapping[str, list[tuple[str, Kind | int]]]) -> Folder:
     place = locator.places[index]
     if place.item.documents:
-        return _documents_folder(place, groups)
+        return _documents_folder(place, groups, locator.roots[place.track.id])
     if not groups:
         return Folder(place)
     path = _best(locator, groups)
@@ -94,11 +96,14 @@ def _folder(locator: Locator, index: int, groups: Mapping[str, list[tuple[str, K
     return Folder(place, path, {kind: tuple(sorted(names)) for kind, names in files.items()})
 
 
-def _documents_folder(place: Place, groups: Mapping[str, list[tuple[str, Kind | int]]]) -> Folder:
+def _documents_folder(place: Place, groups: Mapping[str, list[tuple[str, Kind | int]]], root: str) -> Folder:
     where: dict[int, str] = {}
     for path in sorted(groups, reverse=True):  # the first in order is kept
         where[cast("int", groups[path][0][1])] = path
-    documents = tuple(FoundDocument(document, where.get(n)) for n, document in enumerate(place.item.documents))
+    documents = tuple(
+        FoundDocument(document, where.get(number), f"{root}/{document.path}".lstrip("/"))
+        for number, document in enumerate(place.item.documents)
+    )
     first = next((found.path for found in documents if found.path), None)
     names = tuple(sorted(name for path in where.values() for name, _ in groups[path]))
     return Folder(place, first, {"other": names} if names else {}, documents)

@@ -45,9 +45,9 @@ class Locator:
     def __init__(self, catalog: Catalog, config: Config) -> None:
         self.places = catalog.places
         self.roots = {track.id: config.root(track) for track in catalog.tracks}
-        self._keys = [
-            (track, tuple(fold(part) for part in self.roots[track.id].split("/"))) for track in catalog.tracks
-        ]
+        keys = [(track, _keys_of(self.roots[track.id])) for track in catalog.tracks]
+        # The deepest root first: a track at the scanned root itself does not take another one's folders.
+        self._keys = sorted(keys, key=lambda pair: -len(pair[1]))
         self._items = {
             (place.track.id, key): index
             for index, place in enumerate(self.places)
@@ -82,7 +82,7 @@ class Locator:
         """What a folder is by its path."""
         known = self._homes.get(folder)
         if known is None:
-            known = self._homes[folder] = self._find_home(folder.split("/"))
+            known = self._homes[folder] = self._find_home(folder.split("/") if folder else [])
         return known
 
     def _find_home(self, parts: list[str]) -> Home:
@@ -115,6 +115,10 @@ class Locator:
                 folder = "/".join(path.split("/")[: depth + length])
                 return Hit(index, f"{folder}/" if is_folder else folder, number)
         return None
+
+
+def _keys_of(root: str) -> tuple[str, ...]:
+    return tuple(fold(part) for part in root.split("/")) if root else ()
 
 
 def _fit(place: Place, chapter: str | None) -> int:

@@ -69,8 +69,7 @@ def read_docs(folder: Folder, read: Callable[[str], bytes]) -> DocsEvidence:
     """The README and the documents of an item; ``read`` gives a file's bytes or raises `Unreadable`."""
     readmes = [_readme(path, read) for path in folder.files.get("readme", ())]
     best = max(readmes, key=lambda readme: readme.characters, default=Readme(None, 0))
-    root = folder.place.track.root
-    return DocsEvidence(best, tuple(_document(found, root, read) for found in folder.documents))
+    return DocsEvidence(best, tuple(_document(found, read) for found in folder.documents))
 
 
 def _readme(path: str, read: Callable[[str], bytes]) -> Readme:
@@ -83,7 +82,7 @@ def _readme(path: str, read: Callable[[str], bytes]) -> Readme:
     return Readme(path, _count(_markdown_text(text) if is_markdown else _plain_text(text)))
 
 
-def _document(found: FoundDocument, root: str, read: Callable[[str], bytes]) -> ReadDocument:
+def _document(found: FoundDocument, read: Callable[[str], bytes]) -> ReadDocument:
     wanted = found.document
     path, checked, unchecked, unreadable = found.path, 0, 0, None
     if path is not None and not path.endswith("/"):
@@ -91,9 +90,7 @@ def _document(found: FoundDocument, root: str, read: Callable[[str], bytes]) -> 
             checked, unchecked = count_boxes(decoded(read(path)))
         except Unreadable as error:
             unreadable = error
-    return ReadDocument(
-        path or f"{root}/{wanted.path}", path is not None, checked, unchecked, wanted.ticked, unreadable
-    )
+    return ReadDocument(path or found.expected, path is not None, checked, unchecked, wanted.ticked, unreadable)
 
 
 def decoded(data: bytes) -> str:
