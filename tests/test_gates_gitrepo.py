@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -269,6 +270,19 @@ def test_history_can_be_asked_for_again(world: GitWorld) -> None:
     with open_snapshot(world.root) as snapshot:
         assert len(list(snapshot.history())) == len(list(snapshot.history())) == 1
         next(snapshot.history())  # left in the middle: the context ends git
+
+
+def test_a_history_read_slowly_waits_for_its_reader(world: GitWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    from shinchoku.gates import gitcommand
+
+    monkeypatch.setattr(gitcommand, "_CHUNK", 64)
+    monkeypatch.setattr(gitcommand, "_MOST_AHEAD", 2)
+    oids = [world.commit(f"commit {number}") for number in range(20)]
+    with open_snapshot(world.root) as snapshot:
+        time.sleep(0.2)
+        assert [commit.oid for commit in snapshot.history()] == oids
+    with open_snapshot(world.root):
+        time.sleep(0.1)  # never asked for: the reader ends with the context
 
 
 def test_replace_refs_and_a_hooks_environment_change_nothing(world: GitWorld, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,10 @@
 """Git's command line, through GitPython: every git process of ours starts here."""
 
 import os
+import queue
 import tempfile
+import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +18,8 @@ except ImportError as error:  # GitPython looks for the git executable as it is 
     raise CannotScan("git", "git is not installed, or not on PATH; it reads the repository") from error
 
 _CHUNK = 1 << 20
+_MOST_AHEAD = 512  # blocks; a pipe gives up to 64 KiB at once, so 32 MiB at most
+_PAUSE = 0.002  # seconds
 
 # What a repository's or a user's settings may say must not change the answers.
 _SETTINGS = {
@@ -92,12 +97,23 @@ class Running:
         self._arguments = arguments
         self._wrapper = process  # ends the process where it is let go of
         self._process = process.proc
+        self._ahead: queue.SimpleQueue[bytes] | None = None
+        self._reader: threading.Thread | None = None
+        self._stopped = False
+
+    def read_ahead(self) -> "Running":
+        """Read in a thread from now on, so that a full pipe does not hold git up; at most so much is kept."""
+        self._ahead = queue.SimpleQueue()
+        self._reader = threading.Thread(target=self._fill, args=(self._ahead,), daemon=True)
+        self._reader.start()
+        return self
 
     def blocks(self) -> Iterator[bytes]:
         """The output, as it comes; the process has ended after the last block, or when this is closed early."""
         process = self._process
+        take = self._ahead.get if self._ahead else lambda: process.stdout.read1(_CHUNK)
         try:
-            while block := process.stdout.read1(_CHUNK):
+            while block := take():
                 yield block
             message = process.stderr.read().decode(errors="replace")
             code = process.wait()
@@ -108,10 +124,21 @@ class Running:
 
     def stop(self) -> None:
         """End the process, if it has not ended, and let go of its pipes."""
+        self._stopped = True
         self._process.kill()
         self._process.wait()
+        if self._reader:
+            self._reader.join()
         for pipe in (self._process.stdout, self._process.stderr):
             pipe.close()
+
+    def _fill(self, ahead: "queue.SimpleQueue[bytes]") -> None:
+        block = b"begin"
+        while block:
+            block = self._process.stdout.read1(_CHUNK)
+            ahead.put(block)
+            while ahead.qsize() > _MOST_AHEAD and not self._stopped:
+                time.sleep(_PAUSE)
 
 
 def _command(arguments: Sequence[str]) -> list[str]:

@@ -151,7 +151,7 @@ def _committed(repository: _Repository, revision: str) -> Snapshot:
 def _history(repository: _Repository, revision: str) -> Callable[[], Iterator[Commit]]:
     relative = [f"--relative={repository.prefix}"] if repository.prefix else []
     arguments = [*LOG_ARGUMENTS, *relative, revision, "--"]
-    begun = [repository.start(*arguments)]
+    begun = [repository.start(*arguments).read_ahead()]
 
     def history() -> Iterator[Commit]:
         process = begun.pop() if begun else repository.start(*arguments)
