@@ -1,6 +1,10 @@
 """From what was seen of a run to one outcome."""
 
+from dataclasses import replace
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shinchoku.evidence.suite import judge
 from shinchoku.session import Raised, SuiteRun
@@ -73,6 +77,7 @@ def test_a_whole_green_session_passed() -> None:
         (run(2, errors=1, exceptions=missing("mine")), "failed", "tests/test_a.py: ModuleNotFoundError: No module"),
         (run(2, errors=1, exceptions=(Raised("t.py", "SyntaxError", ""),)), "failed", "t.py: SyntaxError"),
         (run(2, errors=2, exceptions=(*missing("httpx"), Raised("t.py", "SyntaxError", "bad"))), "failed", "httpx"),
+        (run(2, output="\n===== no tests ran in 1.55s =====\n"), "crashed", "interrupted: ===== no tests ran ====="),
         (run(2, output="!!! KeyboardInterrupt !!!\n\n"), "crashed", "interrupted: !!! KeyboardInterrupt !!!"),
         (run(1, collected=3, passed=2, failed=1, exceptions=missing("numpy")), "env_error", "'numpy'"),
         (
@@ -85,6 +90,16 @@ def test_a_whole_green_session_passed() -> None:
             run(1, collected=1, errors=1, exceptions=(Raised("t::a", "OSError", "x"),)),
             "failed",
             "1 of 1: t::a: OSError: x",
+        ),
+        (
+            run(0, collected=1, passed=1, exceptions=(Raised("", "Exit", "bye"),)),
+            "crashed",
+            "the session was stopped: Exit: bye",
+        ),
+        (
+            run(1, collected=1, failed=1, exceptions=(Raised("", "Custom", "x"),)),
+            "failed",
+            "1 of 1: : Custom: x",
         ),
         (run(5), "not_collected", "collects none"),
         (run(5, deselected=4), "not_collected", "all 4 tests are deselected"),
@@ -105,3 +120,47 @@ def test_outcomes(seen: SuiteRun, outcome: str, said: str | None) -> None:
     found = judge(1, seen, timeout=9, own_modules=frozenset({"mine", "src"}))
     assert found.outcome == outcome
     assert said is None or said in str(found.message)
+
+
+def test_a_message_is_a_sentence_whatever_a_suite_prints() -> None:
+    found = judge(1, run(7, collected=1, passed=1, output=f"{'=' * 20} z{'z' * 9000}"), timeout=9)
+    assert found.message == f"exit code 7 though no test failed: {'z' * 264}…"
+
+
+COUNTS = st.integers(0, 3)
+WORDS = st.sampled_from(["", "x", "mine.y", "z" * 999])
+RUNS = st.builds(
+    SuiteRun,
+    exit_code=st.sampled_from([None, 0, 1, 2, 3, 4, 5, 77]),
+    signal=st.sampled_from([None, None, "SIGKILL"]),
+    timed_out=st.booleans(),
+    unstarted=st.sampled_from([None, None, "no such file"]),
+    finished=st.booleans(),
+    session_exit=st.sampled_from([None, 0, 1, 2, 5]),
+    collected=COUNTS,
+    passed=COUNTS,
+    failed=COUNTS,
+    errors=COUNTS,
+    skipped=COUNTS,
+    xfailed=COUNTS,
+    xpassed=COUNTS,
+    deselected=COUNTS,
+    exceptions=st.lists(
+        st.builds(Raised, st.sampled_from(["", "t::a"]), st.sampled_from(["Exit", "E"]), WORDS, st.none() | WORDS)
+    ).map(tuple),
+    output=WORDS,
+)
+WHOLE = {"timed_out": False, "unstarted": None, "signal": None, "finished": True}
+
+
+@given(RUNS, st.integers(0, 2), st.booleans())
+def test_only_a_whole_green_session_passes(seen: SuiteRun, files: int, whole: bool) -> None:
+    if whole:  # else nearly every one of them stops at the first rules
+        seen = replace(seen, **WHOLE, session_exit=seen.exit_code)  # type: ignore[arg-type]
+    found = judge(files, seen, timeout=9)
+    assert len(found.message or "") <= 300
+    assert (found.outcome == "no_tests") == (files == 0)
+    if found.outcome == "passed":
+        assert seen == replace(seen, **WHOLE, exit_code=0, session_exit=0, failed=0, errors=0)  # type: ignore[arg-type]
+        assert seen.passed
+        assert seen.ran >= seen.collected

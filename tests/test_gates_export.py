@@ -1,11 +1,13 @@
 """The throw-away copy that suites run in."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from shinchoku.errors import Unreadable
 from shinchoku.gates.export import export
 from shinchoku.gates.gitrepo import open_snapshot
+from shinchoku.snapshot import REGULAR, SYMLINK
 from tests.worlds import GitWorld, snapshot_of
 
 
@@ -58,3 +60,27 @@ def test_unreadable_files_and_hostile_paths_are_left_out_and_told(tmp_path: Path
         "d/e",
     ]
     assert os.listdir(tmp_path) == ["copy"]
+
+
+def exported(links: dict[str, str], files: dict[str, str | bytes | Unreadable], copy: Path) -> list[str]:
+    """What is told of a tree with these links, however unlikely it is that git would let it be."""
+    snapshot = snapshot_of({**files, **links})
+    snapshot = replace(snapshot, mode=lambda path: SYMLINK if path in links else REGULAR, link=lambda path: links[path])
+    return [problem.message.rpartition("tests run: ")[2] for problem in export(snapshot, copy)]
+
+
+def test_a_link_that_leads_out_over_another_is_left_out(tmp_path: Path) -> None:
+    told = exported({"p/q/up": "../..", "p/q/z": "up/../../x", "ok": "p"}, {"p/a": ""}, tmp_path / "copy")
+    assert told == ["p/q/z: a link that leads out of the scanned folder"]
+    assert sorted(os.listdir(tmp_path / "copy")) == ["ok", "p"]
+    assert os.listdir(tmp_path / "copy/p/q") == ["up"]
+
+
+def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
+    told = exported({"d": "other"}, {"d/e": "inside", "other/x": ""}, tmp_path / "copy")
+    assert told == ["d: File exists"]
+    assert os.listdir(tmp_path / "copy/other") == ["x"]
+
+
+def test_a_link_that_no_system_can_hold_is_told(tmp_path: Path) -> None:
+    assert exported({"l": "a\0b"}, {}, tmp_path / "copy") == ["l: a link whose target no system can hold"]

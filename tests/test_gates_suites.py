@@ -132,7 +132,7 @@ ZOO: dict[str, tuple[dict[str, str], str, str]] = {
     "pytest.exit": (
         {"test_a.py": PASS + "def test_b():\n    import pytest\n    pytest.exit('bye', returncode=0)\n"},
         "crashed",
-        "1 of 2 collected tests gave no outcome",
+        "stopped: Exit: bye",
     ),
     "exit code forced": (
         {
@@ -173,6 +173,104 @@ ZOO: dict[str, tuple[dict[str, str], str, str]] = {
         },
         "passed",
         "",
+    ),
+    "killed by a signal without a name": (
+        {"test_a.py": "import os\n\ndef test_a():\n    os.kill(os.getpid(), 40)\n"},
+        "crashed",
+        "killed by signal 40",
+    ),
+    "pytest.exit in the only test": (
+        {"test_a.py": "import pytest\n\ndef test_a():\n    pytest.exit('bye', returncode=0)\n"},
+        "crashed",
+        "stopped: Exit: bye",
+    ),
+    "pytest.exit after all tests": (
+        {
+            "test_a.py": "import pytest\n\n@pytest.fixture\ndef f():\n    yield\n    pytest.exit('bye', returncode=0)\n\n"
+            "def test_a(f):\n    pass\n"
+        },
+        "crashed",
+        "stopped: Exit: bye",
+    ),
+    "interrupted": (
+        {"test_a.py": "def test_a():\n    import no_such_module_x\n\ndef test_b():\n    raise KeyboardInterrupt\n"},
+        "crashed",
+        "stopped: KeyboardInterrupt",
+    ),
+    "an exception that cannot be printed": (
+        {
+            "test_a.py": "class E(Exception):\n    def __str__(self):\n        raise ValueError\n\ndef test_a():\n    raise E\n"
+        },
+        "failed",
+        "1 of 1: test_a.py::test_a: E",
+    ),
+    "a failure without an exception beside a missing module": (
+        {
+            "test_a.py": "import pytest\n\n@pytest.mark.xfail(strict=True)\n"
+            + PASS
+            + "\ndef test_b():\n    import no_such_module_x\n"
+        },
+        "failed",
+        "2 of 2: test_a.py::test_a: Failed: [XPASS(strict)]",
+    ),
+    "a missing module that was coped with": (
+        {
+            "test_a.py": "def test_a():\n    try:\n        import no_such_module_x\n    except ImportError:\n"
+            "        raise ValueError('real') from None\n"
+        },
+        "failed",
+        "ValueError: real",
+    ),
+    "a part of a test is skipped": (
+        {
+            "test_a.py": "import unittest\n\nclass TestA(unittest.TestCase):\n    def test_a(self):\n"
+            "        with self.subTest():\n            self.skipTest('x')\n"
+        },
+        "passed",
+        "",
+    ),
+    "run again": (  # as pytest-rerunfailures does
+        {
+            "test_a.py": "SEEN = []\n\ndef test_a():\n    SEEN.append(1)\n    assert len(SEEN) == 3\n",
+            "conftest.py": "from _pytest.runner import runtestprotocol\n\ndef pytest_runtest_protocol(item, nextitem):\n"
+            "    for attempt in range(3):\n"
+            "        for report in runtestprotocol(item, nextitem=nextitem, log=False):\n"
+            "            report.outcome = report.outcome if attempt == 2 else 'rerun'\n"
+            "            item.ihook.pytest_runtest_logreport(report=report)\n    return True\n",
+        },
+        "passed",
+        "",
+    ),
+    "run by workers": (  # as pytest-xdist does: the reports come without their exceptions, the tests uncollected
+        {
+            "test_a.py": PASS,
+            "conftest.py": "import pytest\n\nclass Workers:\n    def pytest_collection(self):\n        return True\n\n"
+            "    def pytest_runtestloop(self, session):\n        session.testscollected = 1\n"
+            "        report = pytest.TestReport('test_a.py::test_a', ('test_a.py', 0, 'test_a'), {}, 'failed',\n"
+            "            'x\\nE   ModuleNotFoundError: No module named \\'no_such_module_x\\'', 'call')\n"
+            "        session.config.hook.pytest_runtest_logreport(report=report)\n        return True\n\n"
+            "def pytest_configure(config):\n    config.pluginmanager.register(Workers(), 'dsession')\n",
+        },
+        "env_error",
+        "no module named 'no_such_module_x'",
+    ),
+    "takes the record away": (
+        {
+            "test_a.py": "import pathlib, shutil, tempfile\n\ndef test_a():\n"
+            "    folder = pathlib.Path(tempfile.gettempdir()).parent\n"
+            "    assert folder.parent.name.startswith('shinchoku-run-')\n"  # never the machine's own
+            "    shutil.rmtree(folder)\n"
+        },
+        "passed",
+        "",
+    ),
+    "our token on lines that are not ours": (
+        {
+            "test_a.py": "import json, os\nimport shinchoku_recorder as r\n\ndef test_a():\n"
+            "    os.write(r._file, json.dumps({'kind': 'end', 'token': r._token}).encode() + b'\\n')\n"
+        },
+        "crashed",
+        "not seen to its end",
     ),
     "deletes its folder": (
         {"test_a.py": "import shutil\n\ndef test_a():\n    shutil.rmtree(__import__('os').getcwd())\n"},
@@ -233,6 +331,16 @@ def test_every_way_to_end_has_its_outcome(zoo: dict[str, SuiteRun], name: str) -
 def test_tests_are_counted_one_by_one(zoo: dict[str, SuiteRun]) -> None:
     run = zoo["counts"]
     assert (run.collected, run.passed, run.skipped, run.xfailed) == (6, 4, 1, 1)
+
+
+def test_what_is_told_is_the_same_wherever_and_whenever_it_ran(tmp_path: Path) -> None:
+    lay(tmp_path / "mine", {"a/item/mine.py": "", "b/item/mine.py": ""})
+    code = "import pathlib\n\ndef test_a(tmp_path):\n    raise ValueError(f'{pathlib.Path.cwd()}/mine.py {tmp_path}/x {object()}')\n"
+    told = {judged(run_one(tmp_path / "mine" / root, {"test_a.py": code})).message for root in ("a", "b")}
+    assert len(told) == 1
+    found = told.pop() or ""
+    assert found.startswith("1 of 1: test_a.py::test_a: ValueError: item/mine.py tmp/pytest-of-")
+    assert found.endswith("/x <object object at 0x…>")
 
 
 def test_packages_of_one_name_in_two_items_do_not_clash(tmp_path: Path) -> None:

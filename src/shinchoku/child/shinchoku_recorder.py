@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +20,8 @@ _dumps, _write, _getpid = json.dumps, os.write, os.getpid
 _path = os.environ.pop("SHINCHOKU_RECORD", None)
 _token = os.environ.pop("SHINCHOKU_TOKEN", "")
 _owner = _getpid()
+_MISSING = re.compile(r"ModuleNotFoundError: No module named '([^']+)'")
+_OUTCOMES = ("passed", "failed", "skipped")  # plugins add their own, such as "rerun"
 _file = os.open(_path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC) if _path else None
 
 
@@ -48,12 +51,51 @@ def pytest_collectreport(report: pytest.CollectReport) -> None:
     """A module that could not be collected."""
     if report.failed:
         _record("uncollected", where=report.nodeid)
+        _record_text(report)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """One phase of one test."""
+    if report.outcome not in _OUTCOMES or (hasattr(report, "context") and not report.failed):
+        return  # a part of a test (a subtest) speaks for the whole only where it fails
     expected = hasattr(report, "wasxfail")
     _record("phase", where=report.nodeid, when=report.when, outcome=report.outcome, xfail=expected)
+    if report.failed:
+        _record_text(report)
+
+
+def _record_text(report: pytest.CollectReport | pytest.TestReport) -> None:
+    """A failure of which this process has the words only: a strict xpass, or one from a worker of xdist."""
+    if not (isinstance(report.longrepr, str) or hasattr(report, "node")):
+        return
+    crash = getattr(report.longrepr, "reprcrash", None)
+    lines = str(crash.message if crash else report.longrepr).strip().splitlines()
+    marked = [line[1:].strip() for line in lines if line.startswith("E ")]
+    told = (marked or lines or [""])[-1 if marked else 0]
+    kind, colon, message = told.partition(": ")
+    named = bool(colon) and kind.replace(".", "_").isidentifier()
+    missing = _MISSING.search(told)
+    _record(
+        "raised",
+        where=report.nodeid,
+        type=kind.rpartition(".")[2] if named else "Failed",
+        message=(message if named else told)[:500],
+        missing=missing[1] if missing else None,
+    )
+
+
+def pytest_keyboard_interrupt(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+    """Ctrl-C, or ``pytest.exit``: the session itself, which has the empty node id, is stopped."""
+    if not isinstance(excinfo.value, pytest.Session.Interrupted):  # pytest's own, after errors of collection
+        _record("raised", where="", type=excinfo.typename, message=_first_line(excinfo.value), missing=None)
+
+
+def _first_line(error: BaseException) -> str:
+    try:
+        lines = str(error).strip().splitlines()
+    except Exception:  # noqa: BLE001 - a learner's __str__ may raise anything, and must not end the session
+        return ""
+    return lines[0][:500] if lines else ""
 
 
 def pytest_exception_interact(call: pytest.CallInfo[object], report: pytest.CollectReport | pytest.TestReport) -> None:
@@ -65,17 +107,16 @@ def pytest_exception_interact(call: pytest.CallInfo[object], report: pytest.Coll
     seen = set()
     while cause is not None and id(cause) not in seen and not isinstance(cause, ImportError):
         seen.add(id(cause))
-        cause = cause.__cause__ or cause.__context__
+        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
     if isinstance(cause, ImportError):
         error = cause
     elif isinstance(error, pytest.Collector.CollectError) and error.__cause__ is not None:
         error = error.__cause__
-    message = str(error).strip().splitlines()
     _record(
         "raised",
         where=report.nodeid,
         type=type(error).__name__,
-        message=message[0][:500] if message else "",
+        message=_first_line(error),
         missing=error.name if isinstance(error, ModuleNotFoundError) else None,
     )
 
@@ -83,5 +124,7 @@ def pytest_exception_interact(call: pytest.CallInfo[object], report: pytest.Coll
 @pytest.hookimpl(hookwrapper=True, tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
     """The session has ended."""
+    if session.config.pluginmanager.hasplugin("dsession"):
+        _record("collected", count=session.testscollected)  # xdist collects in its workers
     yield  # the others may still change the exit code
     _record("end", exit=int(session.exitstatus))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from shinchoku.session import SuiteRun
+from shinchoku.session import Raised, SuiteRun
 
 Outcome = Literal[
     "passed", "failed", "no_tests", "not_collected", "hollow", "env_error", "timeout", "crashed", "not_run"
@@ -27,6 +27,13 @@ _MISUSES: tuple[tuple[re.Pattern[str], Outcome, str], ...] = (
     (re.compile(r"file or directory not found: (.+)"), "not_collected", "no such path: {}"),
 )
 _CONFTEST = "while loading conftest"
+_STOPS = frozenset({"Exit", "KeyboardInterrupt"})
+_OF_THIS_RUN = (
+    (re.compile(r" in \d+\.\d+s\b(?: \([\d:]+\))?"), ""),  # two runs of the same bytes say the same
+    (re.compile(r"\b0x[0-9a-f]{6,}\b"), "0x…"),
+    (re.compile(r"={8,} | ={8,}"), ""),
+)
+_LONGEST = 300  # characters of a message: a reason is a sentence, whatever a suite prints
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +96,9 @@ def judge(
         return SuiteEvidence("not_run", files=files, message=why_not_run)
     seen = _Seen(run, timeout, own_modules)
     outcome, message = next(found for rule in RULES if (found := rule(seen)) is not None)
-    return SuiteEvidence(
-        outcome,
-        "run",
-        files,
-        run.passed,
-        run.failed,
-        run.errors,
-        run.skipped + run.xfailed,
-        run.duration,
-        message,
-    )
+    skipped = run.skipped + run.xfailed
+    told = message and _sentence(message)
+    return SuiteEvidence(outcome, "run", files, run.passed, run.failed, run.errors, skipped, run.duration, told)
 
 
 def _unstarted(seen: _Seen) -> _Judgement | None:
@@ -142,6 +141,12 @@ def _unseen(seen: _Seen) -> _Judgement | None:
     if run.session_exit != run.exit_code:
         return "crashed", f"exit code {run.exit_code}, but the session itself ended with {run.session_exit}"
     return None
+
+
+def _stopped(seen: _Seen) -> _Judgement | None:
+    """``pytest.exit`` and Ctrl-C end the session itself, which has the empty node id."""
+    stops = (raised for raised in seen.run.exceptions if not raised.where and raised.kind in _STOPS)
+    return next((("crashed", f"the session was stopped: {_worded(raised)}") for raised in stops), None)
 
 
 def _uncollectable(seen: _Seen) -> _Judgement | None:
@@ -208,6 +213,7 @@ RULES: tuple[Callable[[_Seen], _Judgement | None], ...] = (
     _misused,
     _internal,
     _unseen,
+    _stopped,
     _uncollectable,
     _red,
     _not_collected,
@@ -219,6 +225,12 @@ RULES: tuple[Callable[[_Seen], _Judgement | None], ...] = (
 )
 
 
+def _sentence(message: str) -> str:
+    for pattern, instead in _OF_THIS_RUN:
+        message = pattern.sub(instead, message)
+    return message if len(message) <= _LONGEST else f"{message[: _LONGEST - 1]}…"
+
+
 def _named(modules: tuple[str, ...]) -> str:
     return f"no module named {', '.join(repr(name) for name in modules)}"
 
@@ -227,5 +239,8 @@ def _first(run: SuiteRun) -> str:
     """The first exception; xdist and the like hand on none."""
     if not run.exceptions:
         return run.last_line
-    raised = run.exceptions[0]
-    return f"{raised.where}: {raised.kind}: {raised.message}" if raised.message else f"{raised.where}: {raised.kind}"
+    return f"{run.exceptions[0].where}: {_worded(run.exceptions[0])}"
+
+
+def _worded(raised: Raised) -> str:
+    return f"{raised.kind}: {raised.message}" if raised.message else raised.kind

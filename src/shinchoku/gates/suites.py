@@ -11,19 +11,23 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import suppress
-from dataclasses import dataclass
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, replace
+from functools import partial
 from importlib import resources
 from pathlib import Path
 
 from shinchoku.gates.records import folded
-from shinchoku.session import SuiteRun
+from shinchoku.session import Raised, SuiteRun
 
 _POLL = 0.05  # seconds between looks at the clock and at Ctrl-C
 _GRACE = 1.0  # seconds that a suite has to end by itself once it is asked to
 _KEEP = 512 * 1024  # bytes of output kept of the head, and as many of the tail
 _BLOCK = 1 << 16
+_RECORD = 1 << 25  # bytes read of a record: more than any honest session writes
 _REST = 32  # blocks read after the end: more than a pipe holds, and no end of what an escaped child may still write
+# What folding says to our token on a line that is not of our form: a test got hold of it, and all of it is void.
+_FORGED = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 _NOT_HANDED_ON = ("GIT_", "PYTEST_", "PYTHON", "COV_", "COVERAGE_", "SHINCHOKU_", "VIRTUAL_ENV", "TOX_")
 
 
@@ -67,9 +71,7 @@ def run_suites(
         with tempfile.TemporaryDirectory(prefix="shinchoku-run-", ignore_cleanup_errors=True) as scratch:
             try:
                 futures = {
-                    pool.submit(
-                        _run, export_root / suite.folder, Path(scratch) / str(number), limits.timeout, stop
-                    ): suite
+                    pool.submit(_run, export_root, suite, Path(scratch) / str(number), limits.timeout, stop): suite
                     for number, suite in enumerate(suites)
                 }
                 for future in as_completed(futures):
@@ -84,31 +86,60 @@ def run_suites(
     return runs
 
 
-def _run(folder: Path, scratch: Path, timeout: float, stop: threading.Event) -> SuiteRun:
+def _run(root: Path, suite: Suite, scratch: Path, timeout: float, stop: threading.Event) -> SuiteRun:
     """Start one child, watch it, and fold what it left."""
     token = secrets.token_hex(16)
     record = scratch / "record.jsonl"
     begun = time.monotonic()
-    try:
-        for private in ("home", "tmp"):
-            (scratch / private).mkdir(parents=True)
-        record.touch()
-        process = _start(folder, scratch, record, token)
-    except OSError as error:
-        return SuiteRun(unstarted=f"pytest could not be started: {error.strerror}")
-    output, timed_out = _watch(process, begun + timeout, stop)
-    seconds = time.monotonic() - begun
+    with ExitStack() as held:
+        try:
+            for private in ("home", "tmp"):
+                (scratch / private).mkdir(parents=True)
+            # Held open: what a suite puts in the file's place, or takes away, is not read.
+            file = held.enter_context(record.open("xb+"))
+            process = _start(root / suite.folder, scratch, record, token)
+        except OSError as error:
+            return SuiteRun(unstarted=f"pytest could not be started: {error.strerror}")
+        output, timed_out = _watch(process, begun + timeout, stop)
+        seconds = time.monotonic() - begun
+        written = file.read(_RECORD)
     code = process.returncode
-    killed = signal.Signals(-code).name if code < 0 and not timed_out else None
-    return folded(
-        record.read_bytes(),
-        token,
+    fold = partial(
+        folded,
+        token=token,
         exit_code=code if code >= 0 and not timed_out else None,
-        killed_by=killed,
+        killed_by=_signal_name(-code) if code < 0 and not timed_out else None,
         timed_out=timed_out,
         output=output,
         duration=seconds,
     )
+    try:
+        return _relative(fold(written), root, scratch)
+    except _FORGED:
+        return _relative(fold(b""), root, scratch)
+
+
+def _relative(run: SuiteRun, *folders: Path) -> SuiteRun:
+    """Without the names of folders that are of this one run only."""
+    names = {f"{name}/" for folder in folders for name in (folder, os.path.realpath(folder))}
+
+    def told(text: str) -> str:
+        for name in sorted(names, key=len, reverse=True):
+            text = text.replace(name, "")
+        return text
+
+    exceptions = (
+        Raised(told(r.where), told(r.kind), told(r.message), None if r.missing is None else told(r.missing))
+        for r in run.exceptions
+    )
+    return replace(run, output=told(run.output), exceptions=tuple(exceptions))
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # most real-time signals have none
+        return f"signal {number}"
 
 
 def _start(folder: Path, scratch: Path, record: Path, token: str) -> "subprocess.Popen[bytes]":
