@@ -67,22 +67,19 @@ def run_suites(
     stop = threading.Event()
     pool = ThreadPoolExecutor(limits.jobs, thread_name_prefix="suite")
     runs: dict[str, SuiteRun] = {}
-    try:
-        with tempfile.TemporaryDirectory(prefix="shinchoku-run-", ignore_cleanup_errors=True) as scratch:
-            try:
-                futures = {
-                    pool.submit(_run, export_root, suite, Path(scratch) / str(number), limits.timeout, stop): suite
-                    for number, suite in enumerate(suites)
-                }
-                for future in as_completed(futures):
-                    item = futures[future].item
-                    runs[item] = future.result()
-                    on_done(item, runs[item])
-            finally:
-                stop.set()  # on Ctrl-C: every supervisor ends its process group
-                pool.shutdown(cancel_futures=True)
-    finally:
-        stop.set()
+    with tempfile.TemporaryDirectory(prefix="shinchoku-run-", ignore_cleanup_errors=True) as scratch:
+        try:
+            futures = {
+                pool.submit(_run, export_root, suite, Path(scratch) / str(number), limits.timeout, stop): suite
+                for number, suite in enumerate(suites)
+            }
+            for future in as_completed(futures):
+                item = futures[future].item
+                runs[item] = future.result()
+                on_done(item, runs[item])
+        finally:
+            stop.set()  # on Ctrl-C: every supervisor ends its process group
+            pool.shutdown(cancel_futures=True)
     return runs
 
 
