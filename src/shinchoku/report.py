@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from shinchoku.findings import ClaimsFile, Finding
+
 Status = Literal["complete", "failing", "unverified", "in_progress", "not_started"]
 Outcome = Literal[
     "passed", "failed", "no_tests", "not_collected", "hollow", "env_error", "timeout", "crashed", "not_run"
@@ -191,29 +193,6 @@ class StrayInfo(msgspec.Struct, frozen=True):
     path: str
     code: str
     message: str
-
-
-class ClaimsFile(msgspec.Struct, frozen=True):
-    """The learner's progress file."""
-
-    path: str
-    encoding: str
-    damaged: bool
-
-
-class Finding(msgspec.Struct, frozen=True):
-    """A place where the progress file and the evidence disagree."""
-
-    code: str
-    severity: Literal["error", "warning", "info"]
-    item: str | None
-    path: str
-    line: int
-    column: int
-    message: str
-    claim: str | None
-    evidence: str | None
-    fixable: bool
 
 
 class ProblemInfo(msgspec.Struct, frozen=True):
