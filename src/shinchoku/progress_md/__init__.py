@@ -1,0 +1,1 @@
+"""The progress file's grammar: bytes to claims with their exact places, and back with edits."""

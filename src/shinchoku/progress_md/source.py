@@ -1,0 +1,129 @@
+"""Bytes to text and back, exactly: encodings, byte order marks, newlines, and the damage that the text bears."""
+
+import codecs
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+
+from shinchoku.errors import Unreadable
+from shinchoku.progress_md.damage import Damage, find_damage
+
+MOST_BYTES = 20 * 1024 * 1024
+"""The largest progress file that is read."""
+_NEWLINE = re.compile(r"\r\n|\r|\n")
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, None),
+    (codecs.BOM_UTF32_BE, None),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_LEGACY = {"cp932": "CP932", "euc_jp": "EUC-JP"}
+_NAMES = {"utf-8": "utf-8", "utf-16-le": "utf-16", "utf-16-be": "utf-16", "cp932": "cp932", "euc_jp": "euc-jp"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A text file, every byte of it."""
+
+    data: bytes
+    text: str
+    """Without the byte order mark; newlines as they are."""
+    codec: str
+    """Python's name of the encoding; encoding the text with it gives the bytes behind the mark again."""
+    mark: bytes
+    """The byte order mark; empty where there is none."""
+    damage: Damage | None
+
+    @property
+    def encoding(self) -> str:
+        """The encoding's usual name."""
+        return "utf-8-sig" if self.codec == "utf-8" and self.mark else _NAMES[self.codec]
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """Where each line begins in the text; CR, LF and CRLF end lines, as for Markdown."""
+        return (0, *(match.end() for match in _NEWLINE.finditer(self.text)))
+
+    @cached_property
+    def _byte_starts(self) -> tuple[int, ...]:
+        ends = (*self.starts[1:], len(self.text))
+        sizes = (len(self.text[a:b].encode(self.codec)) for a, b in zip(self.starts, ends, strict=True))
+        return tuple(accumulate(sizes, initial=len(self.mark)))
+
+    def line(self, number: int) -> str:
+        """A line without its newline; numbers begin at 0."""
+        return self.whole_line(number).rstrip("\r\n")
+
+    def whole_line(self, number: int) -> str:
+        """A line with its newline; the last one may have none."""
+        end = self.starts[number + 1] if number + 1 < len(self.starts) else len(self.text)
+        return self.text[self.starts[number] : end]
+
+    def byte(self, line: int, offset: int) -> int:
+        """The byte at which a sign of a line begins; ``offset`` counts in the text."""
+        return self._byte_starts[line] + len(self.text[self.starts[line] : offset].encode(self.codec))
+
+
+def read_source(data: bytes, name: str) -> Source:
+    """The text of a file.
+
+    UTF-8 with and without its mark, UTF-16, CP932 and EUC-JP are read, where encoding the text gives the bytes again.
+
+    Raises:
+        Unreadable: It is larger than `MOST_BYTES`, or its encoding is not known beyond doubt.
+    """
+    if len(data) > MOST_BYTES:
+        raise Unreadable(
+            name, f"larger than {MOST_BYTES // 2**20} MB ({len(data):,} bytes), and no larger file is read"
+        )
+    mark, codec = next(((mark, codec) for mark, codec in _MARKS if data.startswith(mark)), (b"", "utf-8"))
+    if codec is None:
+        raise Unreadable(name, "it is UTF-32, which is not read; save it as UTF-8")
+    if not mark:
+        codec = _wide(data) or codec
+    try:
+        text = data[len(mark) :].decode(codec)
+    except UnicodeDecodeError as error:
+        if mark:
+            raise Unreadable(name, f"it begins as {codec.upper()}, but byte {error.start} does not fit in") from error
+        codec, text = _legacy(data, name, error)
+    return Source(data, text, codec, mark, find_damage(text) if codec.startswith("utf") else None)
+
+
+def _wide(data: bytes) -> str | None:
+    """UTF-16 without a mark: ASCII signs and newlines leave a zero byte on one side of every second place."""
+    for codec, zeros, signs in (("utf-16-le", data[1::2], data[::2]), ("utf-16-be", data[::2], data[1::2])):
+        if len(data) % 2 == 0 and zeros.count(0) > len(zeros) // 8 and zeros.count(0) > 8 * signs.count(0):
+            try:
+                data.decode(codec)
+            except UnicodeDecodeError:
+                continue
+            return codec
+    return None
+
+
+def _legacy(data: bytes, name: str, error: UnicodeDecodeError) -> tuple[str, str]:
+    """The older Japanese encodings, told apart by the text that they would give."""
+    import charset_normalizer  # noqa: PLC0415 - only where a file is not UTF-8
+
+    readings = {}
+    for match in charset_normalizer.from_bytes(data, cp_isolation=list(_LEGACY)):
+        text = _exactly(data, match.encoding)
+        if text is not None:
+            readings[match.encoding] = text
+    if not readings:
+        line = data.count(b"\n", 0, error.start) + 1
+        found = f"byte 0x{data[error.start]:02x} in line {line} is not UTF-8"
+        also = " or ".join(_LEGACY.values())
+        raise Unreadable(name, f"{found}, and the whole is not {also} either beyond doubt; save it as UTF-8")
+    return next(iter(readings.items()))
+
+
+def _exactly(data: bytes, codec: str) -> str | None:
+    try:
+        text = data.decode(codec)
+        return text if text.encode(codec) == data else None
+    except UnicodeError:
+        return None
