@@ -117,6 +117,9 @@ class SuiteInfo(msgspec.Struct, frozen=True):
     failed: int
     errors: int
     skipped: int
+    coverage_percent: Annotated[
+        float | None, msgspec.Meta(description="What the suite itself printed, where its settings measure coverage.")
+    ]
     message: str | None
     duration_seconds: float | msgspec.UnsetType | None = msgspec.UNSET
 

@@ -1,9 +1,12 @@
 """What was seen of pytest sessions, unjudged: plain values that the suite gate makes."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from shinchoku.snapshot import Problem
+
+_COVERAGE_TOTAL = re.compile(r"^TOTAL(?:\s+\d+){2,4}\s+(\d{1,3}(?:\.\d+)?)%\s*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,12 @@ class SuiteRun:
     def ran(self) -> int:
         """Tests that gave an outcome."""
         return self.passed + self.failed + self.skipped + self.xfailed + self.xpassed
+
+    @property
+    def coverage_percent(self) -> float | None:
+        """The total of pytest-cov's report in the output, where the suite's own settings ask for one."""
+        totals = _COVERAGE_TOTAL.findall(self.output)
+        return float(totals[-1]) if totals else None
 
     @property
     def last_line(self) -> str:

@@ -149,6 +149,7 @@ def _evidence(case: Case) -> form.Evidence:
             failed=suite.failed,
             errors=suite.errors,
             skipped=suite.skipped,
+            coverage_percent=suite.coverage_percent,
             message=suite.message,
             duration_seconds=suite.duration_seconds,
         ),

@@ -50,6 +50,8 @@ class SuiteEvidence:
     errors: int = 0
     skipped: int = 0
     """Skipped and xfailed tests."""
+    coverage_percent: float | None = None
+    """What the suite itself printed."""
     duration_seconds: float | None = None
     message: str | None = None
 
@@ -98,7 +100,8 @@ def judge(
     outcome, message = next(found for rule in RULES if (found := rule(seen)) is not None)
     skipped = run.skipped + run.xfailed
     told = message and _sentence(message)
-    return SuiteEvidence(outcome, "run", files, run.passed, run.failed, run.errors, skipped, run.duration, told)
+    counts = (run.passed, run.failed, run.errors, skipped)
+    return SuiteEvidence(outcome, "run", files, *counts, run.coverage_percent, run.duration, told)
 
 
 def _unstarted(seen: _Seen) -> _Judgement | None:
