@@ -1,15 +1,21 @@
-"""What each code of a report means, what causes it, and what cures it."""
+"""What each code of a report means, what causes it, and what cures it; the drift findings' are in drift_codes."""
 
 from typing import NamedTuple
 
+from shinchoku.findings import Severity
+
 
 class Code(NamedTuple):
-    """One kind of reason, stray or problem."""
+    """One kind of reason, stray, problem or drift finding."""
 
     code: str
     meaning: str
     cause: str
     cure: str
+    severity: Severity | None = None
+    """Of a drift finding."""
+    fix: str | None = None
+    """What --fix does about a drift finding; None: nothing."""
 
 
 CODES: tuple[Code, ...] = (
@@ -128,5 +134,23 @@ CODES: tuple[Code, ...] = (
     Code("GIT06", "Nested repository", "A folder is a repository of its own (or a submodule).", "Scan it by itself."),
     Code("GIT07", "No date", "A commit's author date is beyond any calendar or zone.", "None: history stays as it is."),
     Code("FIL01", "File unreadable", "A README or document could not be read.", "Repair the file or its permissions."),
+    Code(
+        "FIL02",
+        "Progress file unreadable",
+        "The progress file is there, but it cannot be read: its permissions, its size, or its encoding.",
+        "Repair it; UTF-8 is read always.",
+    ),
+    Code(
+        "FIL03",
+        "Several progress files",
+        "More than one file could be the learner's progress file; the first by the rule is taken.",
+        "Name it with progress-file in the settings.",
+    ),
+    Code(
+        "FIL04",
+        "Progress file missing",
+        "The settings name a progress file that is not there.",
+        "Set progress-file to where it is.",
+    ),
     Code("EXP02", "Not exported", "A file could not be copied to where tests run.", "Repair the file, or the link."),
 )

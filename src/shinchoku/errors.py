@@ -106,3 +106,14 @@ class NotEmpty(ShinchokuError):
 
     def __str__(self) -> str:
         return f"{self.path}: there is something already; name a folder that is new or empty"
+
+
+@dataclass(unsafe_hash=True)
+class NotProven(ShinchokuError):
+    """Edits of a file that would not change just what they are meant to; nothing is written then."""
+
+    path: str
+    cause: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: nothing was written: {self.cause}; please edit the file by hand"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from shinchoku.progress_md.source import Source
@@ -44,6 +45,8 @@ class Heading:
     """What it says of that."""
     parent: int | None
     """The heading of the section around it, by its number."""
+    last_line: int
+    """The last line of the heading itself: an underline, where it has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +105,10 @@ class Count:
     done: int
     total: int
     span: Span
+    label: str
+    """That of the row that it stands in; "" outside of tables and labelled lines."""
     before: str
-    """What stands before it in its line; for a cell, the label of its row too."""
+    """What stands before it in its line."""
     after: str
 
 
@@ -129,7 +134,7 @@ class Link:
     """As it is written, without angle brackets."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Claims:
     """Everything that a progress file says."""
 
@@ -143,6 +148,17 @@ class Claims:
     links: tuple[Link, ...]
     ignores: Mapping[int, tuple[str, ...]]
     """Line to the codes, or beginnings of codes, that a comment in it takes out."""
+
+    def links_of(self, line: int) -> list[Link]:
+        """The links of a line."""
+        return self._links_by_line.get(line, [])
+
+    @cached_property
+    def _links_by_line(self) -> Mapping[int, list[Link]]:
+        found: dict[int, list[Link]] = {}
+        for link in self.links:
+            found.setdefault(link.span.line, []).append(link)
+        return found
 
     def sections_of(self, section: int | None) -> Iterator[Heading]:
         """A section's heading, and those around it, from the inside out."""

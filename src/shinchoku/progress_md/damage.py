@@ -23,6 +23,8 @@ _BARE = 6
 
 _WHOLE = re.compile("[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _SEQUENCE = re.compile(f"[\xc2-\xf4][\x80-\xbf{_GAP}]{{0,3}}")
+_HALF = 0x80
+"""Where ASCII ends."""
 _KANA = "\xe3"
 _HIGH = re.compile("[\x80-\xff]")
 _SECOND_ROW = re.compile("[\x80-\x9f]")
@@ -74,7 +76,7 @@ class Damage:
         """The text, damaged in the same way."""
         if text.isascii():
             return text
-        return "".join(chr(byte) if byte < 0x80 else self.table[byte - 0x80] for byte in text.encode())
+        return "".join(chr(byte) if byte < _HALF else self.table[byte - _HALF] for byte in text.encode())
 
     def spellings(self, label: str) -> tuple[str, ...]:
         """How a label may stand in the text: damaged, or whole where it was added later.
@@ -130,7 +132,7 @@ def _tally(mapped: str) -> _Tally:
             whole += 1
             kana += mapped[start] == _KANA
             weight += 1 if complete.end() - start == 2 else 2  # noqa: PLR2004 - two bytes may be two accented letters
-            end = complete.end() if complete.end() < end else end
+            end = min(end, complete.end())
             against += match.end() - complete.end()
         elif match.end() - start > 1:
             lost += 1
@@ -170,4 +172,4 @@ class _Marking(dict[int, str]):
     """A table in which every other sign beyond ASCII is foreign."""
 
     def __missing__(self, key: int) -> str:
-        return chr(key) if key < 0x80 else _FOREIGN  # noqa: PLR2004 - the end of ASCII
+        return chr(key) if key < _HALF else _FOREIGN

@@ -19,6 +19,7 @@ _COUNT = re.compile(
     r"(?<![0-9/.\-])(?P<done>[0-9]{1,6})(?:\s*/\s*|\s+of\s+)(?P<total>[0-9]{1,6})(?![0-9%]|\s*/\s*[0-9]|[.\-][0-9])"
 )
 _TARGET = re.compile(r"\]\([ \t]*(?:<(?P<angled>[^<>\n]*)>|(?P<bare>[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))(?=[\s)])")
+_NUMBER = re.compile("[0-9]+")
 _LONGEST_NAME = 300
 _AROUND = 60
 _DECORATION = "*_`~ \t"
@@ -91,17 +92,25 @@ def dates_in(text: str, line: int, start: int, words: Words) -> tuple[Dated, ...
     return tuple(found)
 
 
+def written_like(written: str, iso: str) -> str:
+    """A date in the form of another one: its signs between the numbers, and its zeros before them or none."""
+    numbers = iter(iso.split("-"))
+
+    def number(match: re.Match[str]) -> str:
+        return next(numbers) if len(match.group()) > 1 else next(numbers).lstrip("0")
+
+    return _NUMBER.sub(number, written, count=3)
+
+
 def counts_in(text: str, line: int, start: int, label: str) -> Iterator[Count]:
     """Every ``8 / 26`` of a piece; ``label`` is that of the row it stands in."""
     for match in _COUNT.finditer(text):
         span = Span(line, start + match.start(), start + match.end())
-        before = f"{label} {text[: match.start()][-_AROUND:]}"
-        yield Count(int(match["done"]), int(match["total"]), span, before, text[match.end() :][:_AROUND])
+        before, after = text[: match.start()][-_AROUND:], text[match.end() :][:_AROUND]
+        yield Count(int(match["done"]), int(match["total"]), span, label, before, after)
 
 
-def tested_in(
-    text: str, line: int, start: int, words: Words, owner: tuple[int | None, int | None]
-) -> Iterator[Tested]:
+def tested_in(text: str, line: int, start: int, words: Words, owner: tuple[int | None, int | None]) -> Iterator[Tested]:
     """Numbers of tests and coverages that a piece claims; ``owner`` is its section and its box."""
     taken: list[tuple[int, int]] = []
     for pattern in (words.tests_counted, words.tests_passed):

@@ -1,0 +1,41 @@
+"""Which file is the learner's progress file: as set, else found by name, at the root or one folder down."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from shinchoku.config import Config
+from shinchoku.names import fold_file, fold_path
+
+NAMES = ("PROGRESS.md", "learning_log.md")
+"""The first name is looked for at the root and one folder down before the second is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The files that could be it, the one that is taken first."""
+
+    paths: tuple[str, ...]
+    configured: str | None = None
+    """What the settings call it, where they do."""
+
+    @property
+    def path(self) -> str | None:
+        """The one that is taken."""
+        return self.paths[0] if self.paths else None
+
+
+def find_claims_file(files: Iterable[str], config: Config) -> Candidates:
+    """The progress file of a tree, by the rule of `names.fold`: ``progress/`` is an older ``05_progress/``."""
+    files = tuple(files)
+    if config.progress_file is not None:
+        wanted = config.progress_file.removeprefix("./")
+        if wanted in files:
+            return Candidates((wanted,), wanted)
+        key = fold_path(wanted)
+        return Candidates(tuple(path for path in files if fold_path(path) == key), wanted)
+    return Candidates(tuple(path for name in NAMES for path in _named(files, fold_file(name))))
+
+
+def _named(files: tuple[str, ...], key: str) -> Iterator[str]:
+    found = [path for path in files if path.count("/") <= 1 and fold_file(path.rpartition("/")[2]) == key]
+    yield from sorted(found, key=lambda path: (path.count("/"), path))
