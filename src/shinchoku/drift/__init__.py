@@ -1,0 +1,1 @@
+"""The progress file held against the evidence: the one place that knows both witnesses."""

@@ -1,0 +1,70 @@
+"""Rows of the summary in another's words: only where the row has a form that is known from end to end."""
+
+import re
+from collections.abc import Iterator
+
+from shinchoku.catalog import Chapter
+from shinchoku.drift.case import Case
+from shinchoku.progress_md.changes import Reword
+from shinchoku.progress_md.claims import Row
+from shinchoku.progress_md.pieces import written_like
+from shinchoku.progress_md.words import Words, words_of
+from shinchoku.report import Latest
+
+_WRAPS = ("**", "__", "`", "")
+
+
+def reworded_chapter(case: Case, row: Row, old: Chapter, new: Chapter) -> Reword | None:
+    """A chapter's title, number, id or heading in the file, alone or with "in progress" in brackets behind it."""
+    words = words_of(case.claims.source.damage)
+    pairs = zip(_chapter_forms(case, old), _chapter_forms(case, new), strict=True)
+    for written, other, rest in _read_as(case, row, pairs):
+        if not rest.strip() or words.in_progress.fullmatch(rest):
+            return Reword(row.span, row.value.replace(written, other, 1))
+    return None
+
+
+def reworded_latest(case: Case, row: Row, old: str, latest: Latest) -> Reword | None:
+    """An item's title, id or folder, alone or with a date behind it."""
+    words = words_of(case.claims.source.damage)
+    pairs = zip(_item_forms(case, old), _item_forms(case, latest.item), strict=True)
+    for written, other, rest in _read_as(case, row, pairs):
+        dated = words.date.search(rest)
+        if dated and _is_bare(words, rest[: dated.start()] + rest[dated.end() :]):
+            head = row.value[: len(row.value) - len(rest)].replace(written, other, 1)
+            day = written_like(dated.group(), latest.date)
+            return Reword(row.span, f"{head}{rest[: dated.start()]}{day}{rest[dated.end() :]}")
+        if not rest.strip():
+            return Reword(row.span, row.value.replace(written, other, 1))
+    return None
+
+
+def _read_as(case: Case, row: Row, pairs: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
+    """The ways in which a value begins with a known form: as written, its successor, and what is left behind it."""
+    forms = sorted(((one, other) for one, other in pairs if one and other), key=lambda pair: -len(pair[0]))
+    for one, other in forms:
+        for written in case.register.spelled(one):
+            for wrap in _WRAPS:
+                begin = f"{wrap}{written}{wrap}"
+                if row.value.startswith(begin):
+                    successor = case.register.in_manner_of(written, one, other)
+                    yield written, successor, row.value[len(begin) :]
+
+
+def _chapter_forms(case: Case, chapter: Chapter) -> tuple[str, ...]:
+    number = case.register.number_of(chapter)
+    headings = zip(case.claims.headings, case.listing.chapters, strict=True)
+    own = next((h.text for h, c in headings if c is chapter and case.register.chapter(h.names, h.text) is c), "")
+    numbered = (f"Chapter {number}", f"第{number}章") if number else ("", "")
+    return (own, chapter.title.en, chapter.title.ja, chapter.id, *numbered)
+
+
+def _item_forms(case: Case, item: str) -> tuple[str, ...]:
+    place, path = case.place(item), case.items[item].path
+    folder = path.rpartition("/")[2] if path and not place.item.documents else ""
+    return (folder, place.item.title.en, place.item.title.ja, item)
+
+
+def _is_bare(words: Words, text: str) -> bool:
+    """Whether nothing but brackets, blanks and a word for "completed" is there."""
+    return not re.sub(r"[\s()*_`:]+", "", words.brackets.sub("", words.done_anywhere.sub("", text)))

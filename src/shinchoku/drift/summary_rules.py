@@ -1,0 +1,122 @@
+"""DRF201 to DRF206: the summary's counts, chapter and latest item, and other files that repeat the count."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from shinchoku.drift.case import Case, Found, is_settled
+from shinchoku.drift.counts import Counted
+from shinchoku.drift.rewording import reworded_chapter, reworded_latest
+from shinchoku.progress_md.changes import SetCount
+from shinchoku.progress_md.claims import Row
+from shinchoku.progress_md.pieces import names_at_head
+from shinchoku.progress_md.words import words_of
+from shinchoku.report import ItemReport
+
+
+def count_against_ticks(case: Case) -> Iterator[Found]:
+    """DRF201: the first track's."""
+    yield from _against_ticks(case, first=True)
+
+
+def other_count_against_ticks(case: Case) -> Iterator[Found]:
+    """DRF203: the other tracks'."""
+    yield from _against_ticks(case, first=False)
+
+
+def _against_ticks(case: Case, *, first: bool) -> Iterator[Found]:
+    for counted in case.counted:
+        track = counted.track
+        if counted.path is not None or (track is case.register.catalog.tracks[0]) != first:
+            continue
+        ticked, total = case.ticked(track), len(case.active(track))
+        if (counted.count.done, counted.count.total) != (ticked, total):
+            claim, truth = _count(counted), f"{ticked} / {total}"
+            message = f"{claim} {track.id} are claimed, but the file ticks {truth}"
+            change = set_count(case, counted)
+            help_ = f"write {change.done} / {change.total}"
+            yield Found(message, counted.count.span, None, claim, truth, change, help=help_)
+
+
+def count_against_evidence(case: Case) -> Iterator[Found]:
+    """DRF202: what could not be verified may be done or not."""
+    first = case.register.catalog.tracks[0]
+    items = case.active(first)
+    complete = sum(1 for item in items if item.status == "complete")
+    most = complete + sum(1 for item in items if item.status == "unverified")
+    for counted in case.counted:
+        if counted.path is not None or counted.track is not first or complete <= counted.count.done <= most:
+            continue
+        truth = f"{complete} / {len(items)}" if most == complete else f"{complete} to {most} / {len(items)}"
+        message = f"{_count(counted)} {first.id} are claimed, but by the evidence it is {truth}"
+        help_ = "the count follows from the ticks"
+        yield Found(message, counted.count.span, None, _count(counted), truth, help=help_)
+
+
+def stale_chapter(case: Case) -> Iterator[Found]:
+    """DRF204: the chapter that is claimed has nothing left to do, and another one has."""
+    first = case.register.catalog.tracks[0]
+    open_chapters = [
+        case.place(item.id).chapter
+        for item in case.active(first)
+        if not is_settled(item, case.listing.main.get(item.id), ticked=case.ticks.get(item.id, False))
+    ]
+    for row in case.claims.rows:
+        claimed = case.register.chapter(_names(case, row), row.value) if row.role == "current" else None
+        if claimed is None or claimed in open_chapters or not open_chapters or open_chapters[0] is None:
+            continue
+        current = open_chapters[0]
+        change = reworded_chapter(case, row, claimed, current)
+        help_ = f"write {current.title.en!r}" if change else "left alone: the row has a form of its own"
+        message = (
+            f"the current chapter is said to be {claimed.title.en}; nothing is left there, {current.title.en} is open"
+        )
+        yield Found(message, row.span, None, claimed.id, current.id, change, help=help_)
+
+
+def stale_latest(case: Case) -> Iterator[Found]:
+    """DRF205: another item was completed later."""
+    latest = case.report.summary.latest
+    for row in case.claims.rows:
+        claimed = case.register.item(_names(case, row)) if row.role == "latest" else None
+        if claimed is None or latest is None or claimed == latest.item:
+            continue
+        moment, newest = _moment(case.items[claimed]), _moment(case.items[latest.item])
+        if moment is None or newest is None or moment >= newest:
+            continue
+        change = reworded_latest(case, row, claimed, latest)
+        help_ = f"write {latest.item} ({latest.date})" if change else "left alone: the row has a form of its own"
+        message = f"the latest completed is said to be {claimed}; {latest.item} was completed later, on {latest.date}"
+        yield Found(message, row.span, latest.item, claimed, latest.item, change, help=help_)
+
+
+def repeated_count(case: Case) -> Iterator[Found]:
+    """DRF206: held against what the progress file ticks once it is fixed."""
+    for counted in case.counted:
+        wanted, total = case.to_be_ticked(counted.track), len(case.active(counted.track))
+        if counted.path is not None and (counted.count.done, counted.count.total) != (wanted, total):
+            claim, truth = _count(counted), f"{wanted} / {total}"
+            message = f"{claim} {counted.track.id} are claimed here; the progress file, once fixed, ticks {truth}"
+            change = set_count(case, counted)
+            yield Found(
+                message, counted.count.span, None, claim, truth, change, help=f"write {truth}", path=counted.path
+            )
+
+
+def set_count(case: Case, counted: Counted) -> SetCount:
+    """What a count is to say: the ticks, once they agree with the evidence as far as a fix may go."""
+    track = counted.track
+    return SetCount(counted.count.span, case.to_be_ticked(track), len(case.active(track)))
+
+
+def _count(counted: Counted) -> str:
+    return f"{counted.count.done} / {counted.count.total}"
+
+
+def _names(case: Case, row: Row) -> tuple[str, ...]:
+    return names_at_head(row.value, words_of(case.claims.source.damage))
+
+
+def _moment(item: ItemReport) -> float | None:
+    """When an item was completed, as an instant: zones differ between commits."""
+    commit = item.evidence.commits.completed
+    return datetime.fromisoformat(commit.date).timestamp() if commit and commit.date else None
