@@ -14,17 +14,12 @@ from shinchoku.gates.ignores import kept
 from shinchoku.render.jsonreport import render_json, report_schema
 from shinchoku.report import ItemReport, Report
 from shinchoku.scan import Request, RunSuites, find_settings, scan
-from shinchoku.session import Sessions, SuiteRun
+from shinchoku.session import Sessions
 from shinchoku.snapshot import Commit, Problem, Snapshot
-from tests.worlds import MODEL_DB, PATTERNS, commit, item_files, second_catalog, snapshot_of
+from tests.worlds import MODEL_DB, PATTERNS, commit, green, item_files, second_catalog, snapshot_of
 
 SVC = f"{PATTERNS}/chapter2_training/02_iris_sklearn_svc"
-GREEN = SuiteRun(exit_code=0, finished=True, session_exit=0, collected=1, passed=1, duration=0.25)
 Files = Mapping[str, str | bytes | Unreadable]
-
-
-def green(folders: Sequence[Folder], _: float) -> Sessions:
-    return Sessions({folder.place.item.id: GREEN for folder in folders})
 
 
 def added(files: Files, day: int = 4) -> Commit:

@@ -8,12 +8,16 @@ from pathlib import Path
 
 from shinchoku.catalog import Catalog, parse_catalog
 from shinchoku.errors import Unreadable
+from shinchoku.folders import Folder
+from shinchoku.session import Sessions, SuiteRun
 from shinchoku.snapshot import REGULAR, Change, Commit, Snapshot
 
 TEXT = "# 見出し\n\nこのパターンではモデルをデータベースで管理し、版ごとに登録と取得ができるようにする。\n"
 CODE = "VALUE = 1\n"
 PASSING = "def test_it() -> None:\n    assert True\n"
 FAILING = "def test_it() -> None:\n    assert False\n"
+
+GREEN = SuiteRun(exit_code=0, finished=True, session_exit=0, collected=1, passed=1, duration=0.25)
 
 PATTERNS = "03_my_implementations"
 MODEL_DB = f"{PATTERNS}/chapter2_training/01_model_db"
@@ -45,6 +49,11 @@ items = [{ id = "why_data", title = { en = "Why data" }, documents = [{ path = "
 def second_catalog() -> Catalog:
     """A different course: other roots, two tracks, flat folders without chapters."""
     return parse_catalog(SECOND_CATALOG.encode(), "course.toml")
+
+
+def green(folders: Sequence[Folder], _: float) -> Sessions:
+    """Every suite passes."""
+    return Sessions({folder.place.item.id: GREEN for folder in folders})
 
 
 def item_files(folder: str, test: str = PASSING) -> dict[str, str]:

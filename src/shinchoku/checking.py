@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
-from shinchoku.claims_file import find_claims_file
+from shinchoku.claims_file import NAMES, find_claims_file
 from shinchoku.drift.case import Tree
-from shinchoku.drift.compare import Comparison, Selection, Witnesses, compare
+from shinchoku.drift.compare import RULES, Comparison, Selection, Witnesses, compare
 from shinchoku.drift.fixing import Fixed, fix
-from shinchoku.errors import Unreadable
-from shinchoku.findings import ClaimsFile
+from shinchoku.errors import NoProgressFile, Unreadable
+from shinchoku.findings import ClaimsFile, DriftReport
 from shinchoku.progress_md.claims import Claims, done_date
 from shinchoku.progress_md.parse import parse
 from shinchoku.report import Claim, ItemReport, ProblemInfo, Report
@@ -35,6 +35,8 @@ class Ask:
 
     selection: Selection = field(default_factory=Selection)
     given: Given | None = None
+    required: bool = False
+    """Whether there has to be a progress file; without it, there is a scan all the same."""
     fix: bool = False
     """Whether to say what a fix would write."""
     unsafe: bool = False
@@ -47,12 +49,28 @@ class Checked:
     report: Report
     comparison: Comparison | None
     """None where there is no progress file that can be read."""
-    cause: str | None = None
-    """Why there is none."""
     fixed: tuple[Fixed, ...] = ()
     """What a fix would write, where that was asked."""
     left: Comparison | None = None
     """What would be found after it."""
+    prefix: str = ""
+    """As `Snapshot.prefix`."""
+    codes: frozenset[str] | None = None
+    """The codes that were looked for; None where nothing could be."""
+
+    @property
+    def findings(self) -> DriftReport:
+        """What is found; where a fix was asked for, what it leaves."""
+        comparison = self.left or self.comparison
+        return DriftReport(
+            version=self.report.tool.version,
+            root=self.report.repository.path,
+            prefix=self.prefix,
+            claims_file=self.report.claims_file,
+            findings=comparison.findings if comparison else (),
+            suppressed=comparison.suppressed if comparison else 0,
+            codes=self.codes,
+        )
 
 
 def check(snapshot: Snapshot, settings: Settings, request: Request, ask: Ask) -> Checked:
@@ -60,52 +78,73 @@ def check(snapshot: Snapshot, settings: Settings, request: Request, ask: Ask) ->
 
     Raises:
         NothingToScan: None of the tracks' root folders holds a file.
+        NoProgressFile: There is none, and one is required.
+        Unreadable: It cannot be read, and it is required or was named by the caller.
         NotProven: What a fix would write cannot be shown to say just what is wanted.
     """
-    report = scan(snapshot, settings, request)
     files = request.keep(snapshot.files, settings.config.exclude)
-    claims, folder, cause, problems = _claims(snapshot, settings, files, ask)
+    claims, problems = _claims(snapshot, settings, files, request.path, ask)
+    report = scan(snapshot, settings, request)
     report = msgspec.structs.replace(report, problems=(*report.problems, *problems))
     if claims is None:
-        return Checked(report, None, cause)
-    name, parsed = claims
+        return Checked(report, None, prefix=snapshot.prefix)
     config = settings.config.drift
-    others = dict(_others(snapshot, config.also_count, files, name))
-    tree = Tree(frozenset(snapshot.files), snapshot.read)
+    witnesses = Witnesses(
+        catalog=settings.catalog,
+        report=report,
+        path=claims.name,
+        folder=claims.folder,
+        claims=claims.claims,
+        others=dict(_others(snapshot, config.also_count, files, claims.name)),
+        tree=Tree(frozenset(snapshot.files), snapshot.read),
+        settings=config,
+    )
     selection = replace(ask.selection, ignore=(*config.ignore, *ask.selection.ignore))
-    witnesses = Witnesses(settings.catalog, report, name, folder, parsed, others, tree, config)
+    codes = frozenset(code for code, _ in RULES if selection.has(code))
     comparison = compare(witnesses, selection, unsafe=ask.unsafe)
     report = _with_drift(report, comparison)
     if not ask.fix:
-        return Checked(report, comparison)
+        return Checked(report, comparison, prefix=snapshot.prefix, codes=codes)
     fixed = fix(witnesses, selection, unsafe=ask.unsafe)
     left = compare(_after(witnesses, fixed), selection, unsafe=ask.unsafe)
-    return Checked(report, comparison, None, fixed, left)
+    return Checked(report, comparison, fixed, left, snapshot.prefix, codes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A progress file that was read."""
+
+    name: str
+    folder: str | None
+    claims: Claims
 
 
 def _claims(
-    snapshot: Snapshot, settings: Settings, files: Sequence[str], ask: Ask
-) -> tuple[tuple[str, Claims] | None, str | None, str | None, tuple[ProblemInfo, ...]]:
-    """The file's name and claims, the folder it lies in, why there are none, and problems on the way."""
+    snapshot: Snapshot, settings: Settings, files: Sequence[str], root: str, ask: Ask
+) -> tuple[_Read | None, tuple[ProblemInfo, ...]]:
+    """The progress file, and what was not as expected on the way to it."""
     if ask.given is not None:
-        return (ask.given.name, parse(ask.given.data, ask.given.name)), ask.given.folder, None, ()
+        given = ask.given
+        return _Read(given.name, given.folder, parse(given.data, given.name)), ()
     found = find_claims_file(files, settings.config)
-    problems = []
     if found.path is None:
-        cause = "there is no progress file (PROGRESS.md or learning_log.md, at the root or one folder down)"
+        cause = f"there is no progress file ({' or '.join(NAMES)}, at the root or one folder down)"
         if found.configured is not None:
             cause = f"there is no {found.configured}, which progress-file in the settings names"
-            problems.append(ProblemInfo("FIL04", cause))
-        return None, None, cause, tuple(problems)
+        if ask.required:
+            raise NoProgressFile(root, cause)
+        return None, (ProblemInfo("FIL04", cause),) if found.configured is not None else ()
+    problems = []
     if len(found.paths) > 1:
         others = ", ".join(found.paths[1:])
         problems.append(ProblemInfo("FIL03", f"{found.path} is taken for the progress file; it could also be {others}"))
     try:
         claims = parse(snapshot.read(found.path), found.path)
     except Unreadable as error:
-        problems.append(ProblemInfo("FIL02", str(error)))
-        return None, None, str(error), tuple(problems)
-    return (found.path, claims), found.path.rpartition("/")[0], None, tuple(problems)
+        if ask.required:
+            raise
+        return None, (*problems, ProblemInfo("FIL02", str(error)))
+    return _Read(found.path, found.path.rpartition("/")[0], claims), tuple(problems)
 
 
 def _others(snapshot: Snapshot, names: Sequence[str], files: Sequence[str], own: str) -> Iterator[tuple[str, Claims]]:

@@ -36,6 +36,11 @@ def find_claims_file(files: Iterable[str], config: Config) -> Candidates:
     return Candidates(tuple(path for name in NAMES for path in _named(files, fold_file(name))))
 
 
+def is_named_so(name: str) -> bool:
+    """Whether a file of that name would be taken for a progress file."""
+    return fold_file(name) in {fold_file(each) for each in NAMES}
+
+
 def _named(files: tuple[str, ...], key: str) -> Iterator[str]:
     found = [path for path in files if path.count("/") <= 1 and fold_file(path.rpartition("/")[2]) == key]
     yield from sorted(found, key=lambda path: (path.count("/"), path))

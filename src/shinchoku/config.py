@@ -5,7 +5,8 @@ from typing import Annotated
 import msgspec
 
 from shinchoku.catalog import Catalog, Requirement, Track
-from shinchoku.errors import BadSettings
+from shinchoku.drift_codes import check_selectors
+from shinchoku.errors import BadSettings, UnknownName
 from shinchoku.names import fold
 from shinchoku.typed_toml import decode, did_you_mean, has_table, line_of
 
@@ -80,6 +81,10 @@ def check_against(config: Config, catalog: Catalog, text: bytes, source: str) ->
             if name not in tracks:
                 cause = f"the catalogue {catalog.id!r} has no such track; {did_you_mean(name, tracks)}"
                 raise BadSettings(source, f"{table}.{name}", cause, line_of(lines, name))
+    try:
+        ignore = check_selectors(config.drift.ignore)
+    except UnknownName as error:
+        raise BadSettings(source, "drift.ignore", str(error), line_of(lines, "ignore")) from error
     ids = {key: place.item.id for place in catalog.places for key in place.keys}
     waive = {}
     for name, reasons in config.waive.items():
@@ -87,4 +92,5 @@ def check_against(config: Config, catalog: Catalog, text: bytes, source: str) ->
             cause = f"the catalogue {catalog.id!r} has no such item; {did_you_mean(name, list(ids.values()))}"
             raise BadSettings(source, f"waive.{name}", cause, line_of(lines, name))
         waive[ids[fold(name)]] = reasons
-    return msgspec.structs.replace(config, waive=waive)
+    drift = msgspec.structs.replace(config.drift, ignore=ignore)
+    return msgspec.structs.replace(config, waive=waive, drift=drift)

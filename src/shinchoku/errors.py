@@ -109,6 +109,17 @@ class NotEmpty(ShinchokuError):
 
 
 @dataclass(unsafe_hash=True)
+class NoProgressFile(ShinchokuError):
+    """A check was asked for, and there is nothing to check."""
+
+    path: str
+    cause: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.cause}; 'shinchoku init' writes one from the evidence"
+
+
+@dataclass(unsafe_hash=True)
 class NotProven(ShinchokuError):
     """Edits of a file that would not change just what they are meant to; nothing is written then."""
 
@@ -117,3 +128,15 @@ class NotProven(ShinchokuError):
 
     def __str__(self) -> str:
         return f"{self.path}: nothing was written: {self.cause}; please edit the file by hand"
+
+
+@dataclass(unsafe_hash=True)
+class CannotWrite(ShinchokuError):
+    """A file that could not be put in place; it is as it was, unless the cause says otherwise."""
+
+    path: str
+    """The file's name as the user knows it."""
+    cause: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.cause}"

@@ -54,8 +54,11 @@ class DriftReport:
     """The scanned root as the user gave it."""
     prefix: str
     """The scanned root below the repository's top level, POSIX, ending with a slash; "" for the top level itself."""
-    claims_file: ClaimsFile
+    claims_file: ClaimsFile | None
+    """None where there is no progress file, and so nothing to find."""
     findings: tuple[Marked, ...]
     """By path, line, column and code."""
     suppressed: int = 0
     """How many findings comments in the file itself took out."""
+    codes: frozenset[str] | None = None
+    """The codes that were looked for; None: all."""

@@ -71,4 +71,6 @@ class Snapshot:
     """Whether tracked files differ from the head."""
     shallow: frozenset[str] = frozenset()
     """Commits whose parents this clone does not have; empty for a whole history."""
+    prefix: str = ""
+    """The scanned root below the repository's top level, POSIX, ending with a slash; "" for the top level itself."""
     problems: tuple[Problem, ...] = field(default=())

@@ -7,7 +7,9 @@ import typer
 from shinchoku import __version__
 from shinchoku.cli.demo import demo
 from shinchoku.cli.details import explain, next_item
-from shinchoku.cli.lists import catalog, schema
+from shinchoku.cli.drift import drift
+from shinchoku.cli.init import init
+from shinchoku.cli.lists import catalog, rule, schema
 from shinchoku.cli.scan import scan
 
 app = typer.Typer(
@@ -38,8 +40,11 @@ def root(
 
 
 app.command()(scan)
+app.command()(drift)
 app.command()(explain)
 app.command(name="next")(next_item)
 app.command()(catalog)
+app.command()(init)
+app.command()(rule)
 app.command()(schema)
 app.command()(demo)

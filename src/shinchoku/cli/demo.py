@@ -28,6 +28,6 @@ def demo(
             make_sample(directory)
         if not quiet:
             note(f"the sample repository is in {directory}; 'shinchoku scan {directory}' scans it again")
-        report = perform(Scan(directory, quiet=quiet)).report
-        text = rendered(report, options.Format.table, color, verbose=verbose > 0, reproducible=False)
-        deliver(text, "-")
+        checked = perform(Scan(directory, quiet=quiet)).checked
+        text = rendered(checked, options.Format.table, color, verbose=verbose > 0, reproducible=False)
+        deliver(text, "-", is_prose=True)

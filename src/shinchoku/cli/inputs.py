@@ -1,4 +1,4 @@
-"""From arguments to a Report: the one way in which every command scans."""
+"""From arguments to a checked Report: the one way in which every command scans."""
 
 import os
 import tempfile
@@ -6,12 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from shinchoku.catalog import Catalog, builtin_catalog, parse_catalog
+from shinchoku.checking import Ask, Checked, Given, check
 from shinchoku.cli.options import Suites
-from shinchoku.errors import CannotScan
+from shinchoku.drift.compare import Selection
+from shinchoku.drift_codes import check_selectors
+from shinchoku.errors import CannotScan, NoProgressFile
 from shinchoku.folders import Folder
 from shinchoku.report import Report
-from shinchoku.scan import Request, RunSuites, find_settings, scan
+from shinchoku.scan import Request, RunSuites, Settings, find_settings
 from shinchoku.session import Sessions
 from shinchoku.snapshot import Snapshot
 
@@ -32,22 +37,45 @@ class Scan:
 
 
 @dataclass(frozen=True, slots=True)
+class Drift:
+    """What they say of the drift check."""
+
+    progress_file: Path | None = None
+    select: str = ""
+    ignore: str = ""
+    required: bool = False
+    """Whether the command is nothing without a progress file."""
+    fix: bool = False
+    """Whether to work out what a fix would write."""
+    unsafe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Performed:
-    """A scan, and the ids of the items that were named."""
+    """A scan with its drift check, and the ids of the items that were named."""
 
-    report: Report
+    checked: Checked
     only: frozenset[str]
+    settings: Settings
+
+    @property
+    def report(self) -> Report:
+        """The scan's."""
+        return self.checked.report
 
 
-def perform(arguments: Scan) -> Performed:
-    """Open the repository, scan it, close it."""
+def perform(arguments: Scan, drift: Drift | None = None) -> Performed:
+    """Open the repository, scan it, hold its progress file against what is found, close it."""
     from shinchoku.gates.gitrepo import open_snapshot  # noqa: PLC0415 - git loads only when a scan needs it
     from shinchoku.gates.ignores import kept  # noqa: PLC0415 - as above
 
+    drift = drift or Drift()
+    selection = Selection(check_selectors(words(drift.select)), check_selectors(words(drift.ignore)))
     config = read_named(arguments.config) if arguments.config else None
     catalog = named_catalog(arguments.catalog) if arguments.catalog else None
     with open_snapshot(arguments.path, arguments.revision) as snapshot:
         settings = find_settings(snapshot, config, catalog)
+        settings, given = _with_progress_file(settings, snapshot, arguments.path, drift.progress_file)
         only = frozenset(settings.catalog.place(name).item.id for name in arguments.only)
         request = Request(
             path=os.fspath(arguments.path),
@@ -56,7 +84,18 @@ def perform(arguments: Scan) -> Performed:
             only=only,
             timeout=arguments.timeout,
         )
-        return Performed(scan(snapshot, settings, request), only)
+        ask = Ask(selection, given, required=drift.required, fix=drift.fix, unsafe=drift.unsafe)
+        try:
+            return Performed(check(snapshot, settings, request, ask), only, settings)
+        except NoProgressFile as error:
+            if arguments.revision is None and settings.config.progress_file is None:
+                raise _explained(error, arguments.path) from error
+            raise
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of an option's value, with commas between."""
+    return tuple(word.strip() for word in text.split(",") if word.strip())
 
 
 def named_catalog(name: str) -> Catalog:
@@ -72,6 +111,38 @@ def read_named(path: Path) -> tuple[bytes, str]:
         return path.read_bytes(), os.fspath(path)
     except OSError as error:
         raise CannotScan(os.fspath(path), (error.strerror or "not readable").lower()) from error
+
+
+def _with_progress_file(
+    settings: Settings, snapshot: Snapshot, root: Path, named: Path | None
+) -> tuple[Settings, Given | None]:
+    """Take the file that the user named for the progress file: one of the snapshot's, else one on the disk."""
+    if named is None:
+        return settings, None
+    inside = [below(root, Path(named)), below(root, root / named)]
+    for path in inside:
+        if path in snapshot.files:
+            config = msgspec.structs.replace(settings.config, progress_file=path)
+            return Settings(settings.catalog, config), None
+    from shinchoku.gates.progressfile import read_anywhere  # noqa: PLC0415 - only where one is named
+
+    data = read_anywhere(named)
+    name = inside[0] if inside[0] is not None else os.fspath(named.absolute())
+    return settings, Given(name, data, name.rpartition("/")[0] if inside[0] is not None else None)
+
+
+def below(root: Path, path: Path) -> str | None:
+    """A path relative to the scanned root, POSIX; None where it lies outside."""
+    relative = Path(os.path.relpath(path.absolute(), root.absolute()))
+    return None if relative.parts[:1] == (os.pardir,) else relative.as_posix()
+
+
+def _explained(error: NoProgressFile, root: Path) -> NoProgressFile:
+    """With what stands in the work tree where the file was looked for, if anything does."""
+    from shinchoku.gates.progressfile import oddity  # noqa: PLC0415 - only where there is none
+
+    found = oddity(root)
+    return NoProgressFile(error.path, f"there is no progress file: {found}") if found else error
 
 
 def _runner(snapshot: Snapshot, arguments: Scan) -> RunSuites:

@@ -1,5 +1,6 @@
 """``shinchoku catalog`` and ``shinchoku schema``: what a scan holds a repository against, and what it reports."""
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -7,6 +8,13 @@ import typer
 from shinchoku.cli import options
 from shinchoku.cli.guard import guarded
 from shinchoku.config import DEFAULT_CATALOG
+
+
+class Schema(StrEnum):
+    """Which JSON document."""
+
+    report = "report"
+    drift = "drift"
 
 
 def catalog(
@@ -25,10 +33,31 @@ def catalog(
         write_out(render_catalog(named_catalog(name), width=terminal_width(), color=wants_color(color)))
 
 
-def schema() -> None:
-    """Print the JSON Schema of the report."""
+def rule(
+    code: Annotated[str | None, typer.Argument(help="A code, such as DRF201; all of them if not given.")] = None,
+    *,
+    color: options.ColorOption = options.Color.auto,
+) -> None:
+    """Say what a code means, its cause and its cure."""
+    with guarded():
+        from shinchoku.cli.outputs import terminal_width, wants_color, write_out  # noqa: PLC0415 - not for --help
+        from shinchoku.drift_codes import ALL_CODES, code_called  # noqa: PLC0415 - as above
+        from shinchoku.render.rules import render_rule, render_rules  # noqa: PLC0415 - as above
+
+        width, colored = terminal_width(), wants_color(color)
+        if code is None:
+            write_out(render_rules(ALL_CODES, width=width, color=colored))
+        else:
+            write_out(render_rule(code_called(code), width=width, color=colored))
+
+
+def schema(
+    what: Annotated[Schema, typer.Argument(help="The scan's report, or the drift check's.")] = Schema.report,
+) -> None:
+    """Print the JSON Schema of a report."""
     with guarded():
         from shinchoku.cli.outputs import write_out  # noqa: PLC0415 - not for --help
+        from shinchoku.render.findings_json import render_drift_schema  # noqa: PLC0415 - as above
         from shinchoku.render.jsonreport import render_schema  # noqa: PLC0415 - as above
 
-        write_out(render_schema())
+        write_out(render_schema() if what is Schema.report else render_drift_schema())

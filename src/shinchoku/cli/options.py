@@ -17,10 +17,13 @@ class Suites(StrEnum):
 
 
 class Format(StrEnum):
-    """A report's form."""
+    """A report's form; the last three tell the drift alone."""
 
     table = "table"
     json = "json"
+    sarif = "sarif"
+    github = "github"
+    junit = "junit"
 
 
 class Color(StrEnum):
@@ -34,6 +37,7 @@ class Color(StrEnum):
 class FailOn(StrEnum):
     """What may be asked to fail a scan."""
 
+    drift = "drift"
     failing = "failing"
     regressed = "regressed"
     unverified = "unverified"
@@ -167,7 +171,7 @@ FailOnOption = Annotated[
     str,
     typer.Option(
         "--fail-on",
-        help="Exit 1 where an item is one of these: failing, regressed, unverified (comma between).",
+        help="Exit 1 where there is drift, or an item is failing, regressed or unverified (comma between).",
         envvar="SHINCHOKU_FAIL_ON",
         metavar="WHAT,…",
         rich_help_panel=_VERDICT,

@@ -1,23 +1,27 @@
 """Where reports go: pairs of format and file, each file written whole or not at all."""
 
 import os
+import secrets
+import stat
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar, assert_never
 
 import typer
 
+from shinchoku.checking import Checked
+from shinchoku.cli.drift_options import DriftFormat
 from shinchoku.cli.options import Color, Format
-from shinchoku.errors import CannotScan
-from shinchoku.report import Report
+from shinchoku.findings import DriftReport
 
 _STDOUT = "-"
+Kind = TypeVar("Kind", Format, DriftFormat)
 
 
-def pairs(formats: Sequence[Format] | None, outputs: Sequence[str] | None) -> list[tuple[Format, str]]:
-    """The n-th format with the n-th output; what is missing is a table, or standard output."""
-    formats, outputs = list(formats or [Format.table]), list(outputs or [])
+def pairs(formats: Sequence[Kind] | None, outputs: Sequence[str] | None, usual: Kind) -> list[tuple[Kind, str]]:
+    """The n-th format with the n-th output; what is missing is the usual format, or standard output."""
+    formats, outputs = list(formats or [usual]), list(outputs or [])
     if len(outputs) > len(formats):
         raise typer.BadParameter("there are more --output than --format; they go in pairs")
     paired = [(kind, outputs[n] if n < len(outputs) else _STDOUT) for n, kind in enumerate(formats)]
@@ -29,26 +33,37 @@ def pairs(formats: Sequence[Format] | None, outputs: Sequence[str] | None) -> li
     return paired
 
 
-def deliver(text: str, target: str) -> None:
-    """Write a report to a file, or print it."""
-    if target == _STDOUT:
+def finding_targets(
+    formats: Sequence[DriftFormat] | None, outputs: Sequence[str] | None
+) -> list[tuple[DriftFormat, str]]:
+    """As `pairs`; where nothing is asked for in GitHub Actions, annotations follow the text."""
+    if in_actions() and not formats and not outputs:
+        return [(DriftFormat.text, _STDOUT), (DriftFormat.github, _STDOUT)]
+    return pairs(formats, outputs, DriftFormat.text)
+
+
+def deliver(text: str, target: str, *, is_prose: bool = False) -> None:
+    """Write a report to a file, whole or not at all, or print it.
+
+    Args:
+        text: The report.
+        target: A file's name, or ``-`` for standard output.
+        is_prose: Whether it is for people only: a log of GitHub Actions must then take none of it for a command.
+    """
+    if target != _STDOUT:
+        from shinchoku.gates.writing import write_report  # noqa: PLC0415 - only where a file is written
+
+        write_report(Path(target), target, text.encode("utf-8", "backslashreplace"))
+    elif is_prose and in_actions() and not stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode):
+        token = secrets.token_hex(16)
+        write_out(f"::stop-commands::{token}\n{text}::{token}::\n")
+    else:
         write_out(text)
-        return
-    path = Path(target)
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    except OSError as error:
-        raise CannotScan(target, f"cannot be written: {error.strerror}") from error
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        part.chmod(path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~_umask())
-        part.replace(path)
-    except OSError as error:
-        raise CannotScan(target, f"cannot be written: {error.strerror}") from error
-    finally:
-        part.unlink(missing_ok=True)
+
+
+def in_actions() -> bool:
+    """Whether GitHub Actions runs the command: it obeys lines of the output that begin with ``::``."""
+    return os.environ.get("GITHUB_ACTIONS") == "true"
 
 
 def write_out(text: str) -> None:
@@ -57,15 +72,46 @@ def write_out(text: str) -> None:
     sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
 
 
-def rendered(report: Report, kind: Format, color: Color, *, verbose: bool, reproducible: bool) -> str:
-    """A report in a form; only that form's renderer is imported."""
-    if kind is Format.json:
-        from shinchoku.render.jsonreport import render_json  # noqa: PLC0415 - a renderer loads only when used
+def rendered(checked: Checked, kind: Format, color: Color, *, verbose: bool, reproducible: bool) -> str:
+    """A scan in a form; only that form's renderer is imported."""
+    match kind:
+        case Format.json:
+            from shinchoku.render.jsonreport import render_json  # noqa: PLC0415 - a renderer loads only when used
 
-        return render_json(report, reproducible=reproducible)
-    from shinchoku.render.table import render_table  # noqa: PLC0415 - as above
+            return render_json(checked.report, reproducible=reproducible)
+        case Format.table:
+            from shinchoku.render.table import render_table  # noqa: PLC0415 - as above
 
-    return render_table(report, width=terminal_width(), color=wants_color(color), verbose=verbose)
+            return render_table(checked.report, width=terminal_width(), color=wants_color(color), verbose=verbose)
+        case _:
+            return rendered_findings(checked.findings, DriftFormat(kind.value), color)
+
+
+def rendered_findings(report: DriftReport, kind: DriftFormat, color: Color) -> str:
+    """The drift check's findings in a form."""
+    match kind:
+        case DriftFormat.text:
+            from shinchoku.render.findings_text import render_findings  # noqa: PLC0415 - as above
+
+            return render_findings(report, width=terminal_width(), color=wants_color(color))
+        case DriftFormat.json:
+            from shinchoku.render.findings_json import render_drift_json  # noqa: PLC0415 - as above
+
+            return render_drift_json(report)
+        case DriftFormat.sarif:
+            from shinchoku.render.sarif import render_sarif  # noqa: PLC0415 - as above
+
+            return render_sarif(report)
+        case DriftFormat.github:
+            from shinchoku.render.annotations import render_annotations  # noqa: PLC0415 - as above
+
+            return render_annotations(report)
+        case DriftFormat.junit:
+            from shinchoku.render.junit import render_junit  # noqa: PLC0415 - as above
+
+            return render_junit(report)
+        case _ as never:
+            assert_never(never)
 
 
 def wants_color(color: Color) -> bool:
@@ -84,9 +130,3 @@ def terminal_width() -> int:
     if asked <= 0:
         asked = os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else 80
     return max(40, asked)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from shinchoku.cli import options
+from shinchoku.cli import drift_options, options
 from shinchoku.cli.guard import guarded, note
 
 
@@ -13,11 +13,14 @@ def scan(
     *,
     rev: options.Rev = None,
     catalog: options.CatalogOption = None,
+    progress_file: drift_options.ProgressFile = None,
     config: options.ConfigOption = None,
     tests: options.SuitesOption = options.Suites.run,
     jobs: options.Jobs = None,
     timeout: options.Timeout = None,
     only: options.Only = None,
+    select: drift_options.Select = "",
+    ignore: drift_options.Ignore = "",
     format_: options.Formats = None,
     output: options.Outputs = None,
     reproducible: options.Reproducible = False,
@@ -32,17 +35,19 @@ def scan(
 
     Exit codes: 0 agreed, 1 found what was asked to fail on, 2 could not, 3 incomplete.
     """
-    from shinchoku.cli.inputs import Scan, perform  # noqa: PLC0415 - heavy: git, Markdown
+    from shinchoku.cli.inputs import Drift, Scan, perform  # noqa: PLC0415 - heavy: git, Markdown
     from shinchoku.cli.outputs import deliver, pairs, rendered  # noqa: PLC0415 - as above
     from shinchoku.cli.verdicts import ending  # noqa: PLC0415 - as above
 
     kinds = _kinds(fail_on)
-    targets = pairs(format_, output)
+    targets = pairs(format_, output, options.Format.table)
     with guarded(verbose):
-        report = perform(Scan(path, rev, catalog, config, tests, jobs, timeout, only or (), quiet)).report
+        arguments = Scan(path, rev, catalog, config, tests, jobs, timeout, only or (), quiet)
+        checked = perform(arguments, Drift(progress_file, select, ignore)).checked
         for kind, target in targets:
-            deliver(rendered(report, kind, color, verbose=verbose > 0, reproducible=reproducible), target)
-        result = ending(report, kinds, fail_under, strict=strict)
+            text = rendered(checked, kind, color, verbose=verbose > 0, reproducible=reproducible)
+            deliver(text, target, is_prose=kind is options.Format.table)
+        result = ending(checked.report, kinds, fail_under, strict=strict)
         for sentence in result.sentences:
             note(sentence)
     raise typer.Exit(result.code)

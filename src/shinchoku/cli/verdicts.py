@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from shinchoku.cli.options import FailOn
+from shinchoku.findings import DriftReport, Finding
 from shinchoku.report import ItemReport, Report
 
 AGREED, FOUND, INCOMPLETE = 0, 1, 3
-_INCOMPLETE_PROBLEMS = frozenset({"GIT02", "GIT03", "GIT04", "GIT05", "GIT07", "FIL01", "EXP02"})
+_INCOMPLETE_PROBLEMS = frozenset({"GIT02", "GIT03", "GIT04", "GIT05", "GIT07", "FIL01", "FIL02", "FIL04", "EXP02"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,17 +19,49 @@ class Ending:
     sentences: tuple[str, ...]
 
 
+def drift_ending(report: DriftReport, *, failing: bool) -> Ending:
+    """How a check ends by what it found; notes of the level "info" fail nothing.
+
+    Args:
+        report: What was found, or what a fix left.
+        failing: Whether drift is to fail the command.
+    """
+    found = heavy(finding.finding for finding in report.findings)
+    if not found or not failing:
+        return Ending(AGREED, ())
+    where = report.claims_file.path if report.claims_file else "the progress file"
+    return Ending(FOUND, (f"drift: {counted(len(found), 'finding')} in {where}",))
+
+
+def heavy(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings that count as drift: errors and warnings."""
+    return [finding for finding in findings if finding.severity != "info"]
+
+
+def counted(number: int, word: str) -> str:
+    """``1 finding``, ``2 findings``."""
+    return f"{number} {word}{'s' if number != 1 else ''}"
+
+
+def incomplete(report: Report) -> Ending:
+    """How --strict ends a command whose evidence is not whole."""
+    sentences = tuple(_incomplete(report))
+    return Ending(INCOMPLETE if sentences else AGREED, sentences)
+
+
 def ending(report: Report, fail_on: Iterable[FailOn], fail_under: int | None, *, strict: bool) -> Ending:
     """What the caller asked to fail on comes first: it was found, however incomplete the rest is."""
     found = tuple(_found(report, frozenset(fail_on), fail_under))
     if found:
         return Ending(FOUND, found)
-    incomplete = tuple(_incomplete(report)) if strict else ()
-    return Ending(INCOMPLETE, incomplete) if incomplete else Ending(AGREED, ())
+    return incomplete(report) if strict else Ending(AGREED, ())
 
 
 def _found(report: Report, fail_on: frozenset[FailOn], fail_under: int | None) -> Iterator[str]:
-    for kind in FailOn:
+    drift = heavy(report.drift) if FailOn.drift in fail_on else []
+    if drift and report.claims_file:
+        yield f"--fail-on drift: {counted(len(drift), 'finding')} in {report.claims_file.path}; see 'shinchoku drift'"
+    for kind in (FailOn.failing, FailOn.regressed, FailOn.unverified):
         names = [item.id for item in report.items if kind in fail_on and item.counted and _is(item, kind)]
         if names:
             yield f"--fail-on {kind}: {', '.join(names)}"

@@ -1,6 +1,7 @@
 """All that a rule of the drift check may read, and what it gives."""
 
-from collections.abc import Callable, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -8,9 +9,10 @@ from functools import cached_property
 from shinchoku.catalog import Place, Track
 from shinchoku.config import DriftSettings
 from shinchoku.drift.counts import Counted
-from shinchoku.drift.listing import Listed, Listing
+from shinchoku.drift.listing import Listing, Sections
 from shinchoku.drift.register import Register
 from shinchoku.findings import Severity
+from shinchoku.names import fold_path
 from shinchoku.progress_md.changes import Change, Page
 from shinchoku.progress_md.claims import Claims, Span
 from shinchoku.report import ItemReport, Report
@@ -41,6 +43,35 @@ class Tree:
                 found.add(above)
                 above = above.rpartition("/")[0]
         return frozenset(found)
+
+    @cached_property
+    def composed(self) -> frozenset[str]:
+        """The names of all files and folders beyond ASCII, in NFC."""
+        return frozenset(unicodedata.normalize("NFC", path) for path in self.files | self.folders if not path.isascii())
+
+    def only_one_called(self, path: str, *, is_folder: bool, least: int = 1) -> str | None:
+        """The one file, or folder, whose name is the same; of several, the one whose folders' names are too.
+
+        Args:
+            path: What is looked for.
+            is_folder: Whether it is a folder.
+            least: How many parts of the path, counted from its end, have to be the same.
+        """
+        by_ending = self._folders_by_ending if is_folder else self._files_by_ending
+        keys = fold_path(f"{path}/" if is_folder else path)
+        for start in range(len(keys) - least, -1, -1):
+            only = by_ending.get(keys[start:], "")
+            if only is not None:
+                return only or None
+        return None
+
+    @cached_property
+    def _files_by_ending(self) -> Mapping[tuple[str, ...], str | None]:
+        return _by_ending((fold_path(path), path) for path in self.files)
+
+    @cached_property
+    def _folders_by_ending(self) -> Mapping[tuple[str, ...], str | None]:
+        return _by_ending((fold_path(f"{path}/"), path) for path in self.folders if path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +118,38 @@ class Case:
     """Where each item's detail line leads."""
     others: Mapping[str, Claims]
     """The other files that repeat the count, by path."""
+    unsafe: bool = False
+    """Whether a fix may also untick, and tick what could not be verified."""
 
     @cached_property
     def items(self) -> Mapping[str, ItemReport]:
         """What the evidence says of each item."""
         return {item.id: item for item in self.report.items}
+
+    @cached_property
+    def subjects(self) -> Sequence[str | None]:
+        """The item that each heading is about."""
+        return [self.register.item(heading.names) for heading in self.claims.headings]
+
+    @cached_property
+    def sections(self) -> Sections:
+        """Where the lines of items that are not listed belong."""
+        return Sections.of(self.claims, self.listing, self.register)
+
+    @cached_property
+    def damaged_names(self) -> Mapping[str, str]:
+        """The tree's names beyond ASCII by what the file's damage makes of them."""
+        damage = self.claims.source.damage
+        names = (path for path in self.tree.files | self.tree.folders if not path.isascii())
+        return {damage.through(path): path for path in names} if damage else {}
+
+    def can_write(self, text: str) -> bool:
+        """Whether the file's encoding has every sign of a text."""
+        try:
+            text.encode(self.claims.source.codec)
+        except UnicodeEncodeError:
+            return False
+        return True
 
     def place(self, item: str) -> Place:
         """Where the catalogue puts an item."""
@@ -99,16 +157,42 @@ class Case:
 
     def active(self, track: Track) -> list[ItemReport]:
         """A track's items that count."""
-        return [item for item in self.report.items if item.track == track.id and item.counted]
+        return self._active[track.id]
 
     def ticked(self, track: Track) -> int:
         """How many of a track's items the file ticks."""
-        listed = (self.listing.main.get(item.id) for item in self.active(track))
-        return sum(1 for each in listed if each and each.box.ticked)
+        return self._ticked[track.id]
 
     def to_be_ticked(self, track: Track) -> int:
         """How many it will tick once it is fixed."""
-        return sum(1 for item in self.active(track) if self.ticks.get(item.id))
+        return self._to_be_ticked[track.id]
+
+    @cached_property
+    def _active(self) -> Mapping[str, list[ItemReport]]:
+        tracks = self.register.catalog.tracks
+        return {t.id: [item for item in self.report.items if item.track == t.id and item.counted] for t in tracks}
+
+    @cached_property
+    def _ticked(self) -> Mapping[str, int]:
+        main = self.listing.main
+        return {
+            track: sum(1 for item in items if item.id in main and main[item.id].box.ticked)
+            for track, items in self._active.items()
+        }
+
+    @cached_property
+    def _to_be_ticked(self) -> Mapping[str, int]:
+        return {track: sum(1 for item in items if self.ticks.get(item.id)) for track, items in self._active.items()}
+
+
+def _by_ending(paths: Iterable[tuple[tuple[str, ...], str]]) -> Mapping[tuple[str, ...], str | None]:
+    """Every ending of the paths' keys to the one path that has it; None where several have."""
+    found: dict[tuple[str, ...], str | None] = {}
+    for keys, path in paths:
+        for start in range(len(keys)):
+            ending = keys[start:]
+            found[ending] = None if ending in found else path
+    return found
 
 
 def could_not_run(item: ItemReport) -> bool:
@@ -133,6 +217,6 @@ def days_of(item: ItemReport) -> tuple[date, ...]:
     return tuple(dict.fromkeys((date.fromisoformat(item.completed_on), utc)))
 
 
-def is_settled(item: ItemReport, listed: Listed | None, *, ticked: bool) -> bool:
+def is_settled(item: ItemReport, *, ticked: bool) -> bool:
     """Whether nothing is left to do: complete, or ticked where it cannot be verified here."""
-    return item.status == "complete" or (item.status == "unverified" and (ticked or bool(listed and listed.box.ticked)))
+    return item.status == "complete" or (item.status == "unverified" and ticked)

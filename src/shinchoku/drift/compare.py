@@ -6,7 +6,7 @@ from functools import cached_property
 
 from shinchoku.catalog import Catalog
 from shinchoku.config import DriftSettings
-from shinchoku.drift import file_rules, item_rules, summary_rules
+from shinchoku.drift import file_rules, item_rules, list_rules, summary_rules
 from shinchoku.drift.case import Case, Found, Tree
 from shinchoku.drift.counts import find_counts
 from shinchoku.drift.listing import list_items
@@ -32,12 +32,12 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("DRF204", summary_rules.stale_chapter),
     ("DRF205", summary_rules.stale_latest),
     ("DRF206", summary_rules.repeated_count),
-    ("DRF301", item_rules.not_listed),
-    ("DRF302", item_rules.not_in_catalogue),
-    ("DRF303", item_rules.listed_twice),
-    ("DRF304", item_rules.contradicts_itself),
+    ("DRF301", list_rules.not_listed),
+    ("DRF302", list_rules.not_in_catalogue),
+    ("DRF303", list_rules.listed_twice),
+    ("DRF304", list_rules.contradicts_itself),
     ("DRF305", file_rules.dead_links),
-    ("DRF306", item_rules.in_another_chapter),
+    ("DRF306", list_rules.in_another_chapter),
     ("DRF401", file_rules.damaged_text),
     ("DRF402", file_rules.not_utf8),
     ("DRF403", file_rules.not_understood),
@@ -119,7 +119,7 @@ def compare(witnesses: Witnesses, selection: Selection, *, unsafe: bool = False)
         unsafe: Whether a fix may also untick, and tick what could not be verified.
     """
     register = Register(witnesses.catalog, witnesses.claims.source.damage)
-    case = _case(witnesses, register)
+    case = replace(_case(witnesses, register), unsafe=unsafe)
     wanted = [(code, rule) for code, rule in RULES if selection.has(code)]
     if not case.claims.boxes:
         wanted = [(code, rule) for code, rule in wanted if code.startswith(_OF_THE_TEXT)]
@@ -147,7 +147,7 @@ def _case(witnesses: Witnesses, register: Register) -> Case:
         tree=witnesses.tree,
         settings=witnesses.settings,
         ticks={item: listed.box.ticked for item, listed in listing.main.items()},
-        pages={item.id: page for item in report.items if (page := _page(item)) is not None},
+        pages={item.id: page for item in report.items if (page := page_of(item)) is not None},
         others=witnesses.others,
     )
 
@@ -189,7 +189,7 @@ def _following(case: Case, wanted: Sequence[tuple[str, Rule]]) -> Iterator[Chang
         line = counted.count.span.line
         if counted.path is None and code in codes and not _is_taken_out(case.claims, code, line):
             change = summary_rules.set_count(case, counted)
-            if (counted.count.done, counted.count.total) != (change.done, change.total):
+            if change is not None and (counted.count.done, counted.count.total) != (change.done, change.total):
                 yield change
 
 
@@ -226,7 +226,7 @@ def _order(marked: Marked) -> tuple[str, int, int, str, str]:
     return finding.path, finding.line, finding.column, finding.code, finding.item or ""
 
 
-def _page(item: ItemReport) -> Page | None:
+def page_of(item: ItemReport) -> Page | None:
     """Where an item's detail line leads: its README, or its first document that is a file."""
     documents = [each.path for each in item.evidence.documents if each.present and not each.path.endswith("/")]
     path = item.evidence.readme.path or (documents[0] if documents else None)

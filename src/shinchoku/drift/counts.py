@@ -7,6 +7,7 @@ from shinchoku.catalog import Track
 from shinchoku.drift.register import Register
 from shinchoku.progress_md.claims import Claims, Count
 from shinchoku.progress_md.words import Words, words_of
+from shinchoku.targets import aim_of, slugs_of
 
 _TELLING = 10
 """A total of this size or more is not met by chance."""
@@ -20,8 +21,8 @@ class Counted:
     count: Count
     path: str | None
     """The file; None for the progress file."""
-    claims: Claims
-    """Of that file."""
+    is_aimed_at: bool
+    """Whether it stands in a heading that a link of the same file leads to."""
 
 
 def find_counts(
@@ -29,10 +30,30 @@ def find_counts(
 ) -> Iterator[Counted]:
     """Every count of a track's items in a file; ``totals`` are the tracks' own."""
     words = words_of(claims.source.damage)
+    aimed_at = _headings_aimed_at(claims)
     for count in claims.counts:
+        if _is_in_link(count, claims):
+            continue
         track = _track_of(count, register, totals, words, claims)
         if track is not None:
-            yield Counted(track, count, path, claims)
+            yield Counted(track, count, path, count.span.line in aimed_at)
+
+
+def _is_in_link(count: Count, claims: Claims) -> bool:
+    """Whether a count is a part of a link's target: of a path, then."""
+    return any(link.span.start <= count.span.start < link.span.end for link in claims.links_of(count.span.line))
+
+
+def _headings_aimed_at(claims: Claims) -> frozenset[int]:
+    """The lines of headings that links inside the file lead to."""
+    aims = (aim_of(link.target, "") for link in claims.links if link.target.startswith("#"))
+    anchors = {aim.anchor.casefold() for aim in aims if aim}
+    lines = {count.span.line for count in claims.counts} if anchors else set()
+    return frozenset(
+        heading.span.line
+        for heading in claims.headings
+        if heading.span.line in lines and not anchors.isdisjoint(slugs_of([heading.text]))
+    )
 
 
 def _track_of(

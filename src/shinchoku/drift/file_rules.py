@@ -1,39 +1,37 @@
 """DRF305 and DRF401 to DRF403: the file's links, its text and its encoding."""
 
 import posixpath
+import re
 import unicodedata
 from collections.abc import Iterator
 
+from shinchoku.drift.anchors import Anchors
 from shinchoku.drift.case import Case, Found
-from shinchoku.errors import Unreadable
-from shinchoku.evidence.docs import decoded
-from shinchoku.names import fold, fold_file
+from shinchoku.kinds import kind_of
 from shinchoku.progress_md.changes import Reword
 from shinchoku.progress_md.claims import Link, Span
-from shinchoku.progress_md.headings import anchors_in
-from shinchoku.targets import Aim, aim_of, escaped
+from shinchoku.targets import aim_of, escaped
 
-_MARKDOWN_ENDINGS = (".md", ".markdown")
+_BREAKS = re.compile(r"[`|\x00]")
+"""What would end a link, or the cell that it stands in, though it is no end of a link's target."""
 
 
 def dead_links(case: Case) -> Iterator[Found]:
     """DRF305."""
-    known: dict[str, frozenset[str]] = {}
+    anchors = Anchors(case)
     for link in case.claims.links:
         aim = aim_of(link.target, case.folder or "")
-        if aim is None or (aim.path is None and (not aim.anchor or not link.target.startswith("#"))):
-            continue
+        if aim is None or (aim.path is None and not link.target.startswith("#")):
+            continue  # it leads elsewhere
         if aim.path is not None and case.folder is None:
             continue  # a file outside of the tree: where its links lead cannot be told from here
-        path = aim.path if aim.path is not None else case.path
-        if aim.path is not None and not case.tree.has(aim.path):
-            yield _nowhere(case, link, aim)
-        elif aim.anchor and path.casefold().endswith(_MARKDOWN_ENDINGS) and not _is_line(aim.anchor):
-            if path not in known:
-                known[path] = _anchors(case, path, is_own=aim.path is None)
-            if aim.anchor.casefold() not in known[path] and known[path]:
-                message = f"the link {link.target!r} leads to no heading: {path} has none of that name"
-                yield Found(message, link.span, None, link.target, None, help="name a heading that is there")
+        path = None if aim.path is None else _real(case, aim.path)
+        if aim.path is not None and path is None:
+            yield _nowhere(case, link, aim.path)
+        elif aim.anchor and not anchors.has(path, aim.anchor):
+            there = path if path is not None else case.path
+            message = f"the link {link.target!r} leads to no heading: {there} has none of that name"
+            yield Found(message, link.span, None, link.target, None, help="name a heading that is there")
 
 
 def damaged_text(case: Case) -> Iterator[Found]:
@@ -44,7 +42,7 @@ def damaged_text(case: Case) -> Iterator[Found]:
         return
     total = damage.whole + damage.lost
     lost = (
-        f"{damage.lost} of {total} signs ({damage.share_lost:.0%}) cannot be restored"
+        f"{damage.lost} of {total} characters ({damage.share_lost:.0%}) cannot be restored"
         if damage.lost
         else "nothing is lost"
     )
@@ -75,33 +73,41 @@ def not_understood(case: Case) -> Iterator[Found]:
         yield Found(message, Span(0, 0, 0), help="list the items as '- [ ] name'; 'shinchoku init' writes such a file")
 
 
-def _nowhere(case: Case, link: Link, aim: Aim) -> Found:
-    path = aim.path or ""
-    here = unicodedata.normalize("NFC", path)
-    if any(unicodedata.normalize("NFC", file) == here for file in case.tree.files if not file.isascii()):
+def _real(case: Case, path: str) -> str | None:
+    """The path in the tree that a link means; in damaged text, names beyond ASCII are damaged as well."""
+    if case.tree.has(path):
+        return path
+    damage = case.claims.source.damage
+    return case.damaged_names.get(path) if damage else None
+
+
+def _nowhere(case: Case, link: Link, path: str) -> Found:
+    if unicodedata.normalize("NFC", path) in case.tree.composed:
         message = f"the link {link.target!r} leads nowhere: the file's name is in another Unicode form"
         return Found(message, link.span, None, link.target, None, help="rename the file in NFC")
     message = f"the link {link.target!r} leads nowhere: there is no {path} in the scanned tree"
-    near = _only_one_called(case, path, is_folder=link.target.partition("#")[0].endswith("/"))
+    near = _near(case, path, link.target)
     if near is None:
         return Found(message, link.span, None, link.target, None, help="mend it by hand: no one file has that name")
     target = _relative(case, near, link.target)
-    return Found(message, link.span, None, link.target, near, Reword(link.span, target), help=f"write {target!r}")
+    damage = case.claims.source.damage
+    written = damage.through(target) if damage else target
+    if not case.can_write(written) or _BREAKS.search(written):
+        help_ = f"left alone: {target!r} cannot be written there as it is"
+        return Found(message, link.span, None, link.target, near, help=help_)
+    return Found(message, link.span, None, link.target, near, Reword(link.span, written), help=f"write {target!r}")
 
 
-def _only_one_called(case: Case, path: str, *, is_folder: bool) -> str | None:
-    """The one file, or folder, whose name is the same; of several, the one whose folders' names are too."""
-    candidates = list(case.tree.folders - {""} if is_folder else case.tree.files)
-    parts = path.split("/")
-    for number, part in enumerate(reversed(parts), 1):
-        same = fold_file if number == 1 and not is_folder else fold
-        key = same(part)
-        candidates = [
-            each for each in candidates if each.count("/") >= number - 1 and same(each.split("/")[-number]) == key
-        ]
-        if len(candidates) <= 1:
-            break
-    return candidates[0] if len(candidates) == 1 else None
+def _near(case: Case, path: str, target: str) -> str | None:
+    """The one file or folder that a dead link may have meant.
+
+    A README speaks for its folder, so where the link names a folder, that has to agree too.
+    """
+    way = target.partition("#")[0].partition("?")[0]
+    is_folder = way.endswith("/")
+    names_folder = any(part.strip(".") for part in way.split("/")[:-1])
+    speaks_for_folder = not is_folder and kind_of(path.rpartition("/")[2]) == "readme"
+    return case.tree.only_one_called(path, is_folder=is_folder, least=2 if speaks_for_folder and names_folder else 1)
 
 
 def _relative(case: Case, path: str, old: str) -> str:
@@ -111,21 +117,7 @@ def _relative(case: Case, path: str, old: str) -> str:
         new = f"/{path}"
     else:
         new = posixpath.relpath(path, case.folder or ".")
-        new = f"./{new}" if way.startswith("./") and not new.startswith("../") else new
+        is_marked = way.startswith("./") or aim_of(new, "") is None  # a colon in a bare name would be a scheme's
+        new = f"./{new}" if is_marked and not new.startswith("../") else new
     slash = "/" if way.endswith("/") else ""
     return f"{escaped(new)}{slash}{sign}{anchor}"
-
-
-def _anchors(case: Case, path: str, *, is_own: bool) -> frozenset[str]:
-    """The anchors of a file; empty where it cannot be read, so that nothing is said of them."""
-    if is_own:
-        return anchors_in(case.claims.source.text)
-    try:
-        return anchors_in(decoded(case.tree.read(path)))
-    except Unreadable:
-        return frozenset()
-
-
-def _is_line(anchor: str) -> bool:
-    """``#L12``: a line of a file as GitHub shows it."""
-    return anchor[:1] == "L" and anchor[1:2].isdigit()

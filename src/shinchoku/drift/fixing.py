@@ -30,11 +30,11 @@ def fix(witnesses: Witnesses, selection: Selection, *, unsafe: bool = False) -> 
     Raises:
         NotProven: The new bytes would not say exactly what is wanted.
     """
-    comparison = compare(witnesses, selection, unsafe=unsafe)
     data = witnesses.claims.source.data
-    if comparison.repairs:
-        claims = parse(_restored(witnesses), witnesses.path)
-        comparison = compare(replace(witnesses, claims=claims), selection, unsafe=unsafe)
+    comparison = compare(witnesses, selection, unsafe=unsafe)
+    while comparison.repairs:  # text may have been damaged more than once
+        witnesses = replace(witnesses, claims=parse(_restored(witnesses), witnesses.path))
+        comparison = compare(witnesses, selection, unsafe=unsafe)
     claims = comparison.case.claims
     new = rewrite(claims, comparison.changes(None), _pages(comparison), witnesses.folder, witnesses.path)
     files = [Fixed(witnesses.path, data, new, claims.source.codec)]
@@ -50,9 +50,7 @@ def _restored(witnesses: Witnesses) -> bytes:
     return source.mark + (source.text if text is None else text).encode(source.codec)
 
 
-def _pages(comparison: Comparison) -> Mapping[int, Page]:
-    """Where the detail lines of the listed boxes lead, by the boxes' numbers."""
+def _pages(comparison: Comparison) -> Mapping[int, Page | None]:
+    """The items' own boxes, by their numbers, and where their detail lines lead."""
     case = comparison.case
-    return {
-        number: case.pages[listed.item] for number, listed in case.listing.by_box.items() if listed.item in case.pages
-    }
+    return {number: case.pages.get(listed.item) for number, listed in case.listing.by_box.items()}

@@ -2,15 +2,16 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
-from shinchoku.catalog import Chapter, Place, Track
+from shinchoku.catalog import Chapter, Place
 from shinchoku.drift.register import Register
 from shinchoku.progress_md.claims import Box, Claims, Heading, Span
+from shinchoku.progress_md.places import below_heading, marker_of
 
-_IDENTIFIER = re.compile(r"[0-9A-Za-z][0-9A-Za-z.]*(?:[_\-][0-9A-Za-z.]+)+")
+_IDENTIFIER = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z][0-9A-Za-z.]{0,99}(?:[_\-][0-9A-Za-z.]{1,99})+")
 _DECORATED = ("**", "__", "`", "[")
 
 
@@ -24,8 +25,8 @@ class Listed:
     box: Box
     chapter: Chapter | None
     """The chapter that the nearest heading names which names one."""
-    is_shared: bool
-    """Whether the line names more than one item."""
+    others: frozenset[str]
+    """The other items that the line names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +49,35 @@ class Listing:
     """Further lines of items that are listed already."""
     unknown: tuple[Box, ...]
     """Boxes that stand among items, look like items, and are none of the catalogue's."""
-    chapters: tuple[Chapter | None, ...] = field(repr=False, default=())
-    """The chapter that each heading is about or lies in."""
+    headed: tuple[Chapter | None, ...]
+    """The chapter that each heading is about."""
+
+    @cached_property
+    def repeated(self) -> frozenset[str]:
+        """The items that are listed more than once."""
+        return frozenset(each.item for each in self.again)
+
+    @cached_property
+    def beside(self) -> Mapping[str, Listed]:
+        """The items that another one's line names as well."""
+        return {item: each for each in reversed(list(self.by_box.values())) for item in each.others}
 
     @cached_property
     def by_box(self) -> Mapping[int, Listed]:
-        """The items' lines by the numbers of their boxes."""
-        return {each.number: each for each in (*self.again, *self.main.values())}
+        """The items' lines by the numbers of their boxes, in the file's order."""
+        return {each.number: each for each in sorted((*self.again, *self.main.values()), key=lambda each: each.number)}
 
 
 def list_items(claims: Claims, register: Register) -> Listing:
     """Sort a file's checkboxes into items."""
-    chapters = _chapters(claims, register)
+    headed = tuple(register.chapter(heading.names, heading.text) for heading in claims.headings)
+    chapters = _chapters(claims, headed)
     items = [register.item(box.names) for box in claims.boxes]
     lines: dict[str, list[Listed]] = defaultdict(list)
     for number, (box, item) in enumerate(zip(claims.boxes, items, strict=True)):
         if item is not None and item not in _above(claims, items, box):
             chapter = chapters[box.section] if box.section is not None else None
-            lines[item].append(Listed(item, number, box, chapter, _names_others(claims, register, box, item)))
+            lines[item].append(Listed(item, number, box, chapter, _others(claims, register, box, item)))
     main = {item: min(found, key=lambda each: _rank(each, register.places[item])) for item, found in lines.items()}
     again = [each for found in lines.values() for each in found if each is not main[each.item]]
     taken = {(box.section, box.parent) for box, item in zip(claims.boxes, items, strict=True) if item is not None}
@@ -75,43 +87,57 @@ def list_items(claims: Claims, register: Register) -> Listing:
         if item is None and (box.section, box.parent) in taken and _looks_like_item(claims, box)
     ]
     ordered = {item: main[item] for item in register.places if item in main}
-    return Listing(ordered, tuple(sorted(again, key=lambda each: each.number)), tuple(unknown), chapters)
+    return Listing(ordered, tuple(sorted(again, key=lambda each: each.number)), tuple(unknown), headed)
 
 
-def section_of(item: str, claims: Claims, listing: Listing, register: Register) -> Where | None:
-    """Where an item's line belongs: behind the last one of its chapter or flat track, else below their heading."""
-    place = register.places[item]
-    chapter, track = place.chapter, place.track
-    beside = [
-        each
-        for each in listing.main.values()
-        if (each.chapter is chapter if chapter else register.places[each.item].track is track)
-        and register.places[each.item].chapter is chapter
-    ]
-    if beside:
-        last = max(beside, key=lambda each: each.number)
-        section = last.box.section
-        return Where(last.number, None, claims.headings[section].span if section is not None else last.box.tick)
-    for number, heading in enumerate(claims.headings):
-        about = (
-            register.chapter(heading.names, heading.text) is chapter if chapter else _is_about(heading, track, register)
-        )
-        if about:
-            return Where(None, number, heading.span)
-    return None
+@dataclass(frozen=True)
+class Sections:
+    """Where lines of items that are not listed belong: behind the last of their chapter, else below its heading."""
+
+    _places: Mapping[tuple[str, str | None], Where]
+    """By the ids of track and chapter."""
+
+    @classmethod
+    def of(cls, claims: Claims, listing: Listing, register: Register) -> "Sections":
+        """The sections of a file."""
+        last: dict[tuple[bool, str, str | None], Listed] = {}
+        for each in listing.main.values():
+            place = register.places[each.item]
+            own, track, chapter = place.chapter, place.track.id, place.chapter.id if place.chapter else None
+            is_there = own is None or each.chapter is own
+            is_later = (is_there, track, chapter) not in last or last[is_there, track, chapter].number < each.number
+            if is_later and (is_there or each.chapter is None) and marker_of(claims, each.box) is not None:
+                last[is_there, track, chapter] = each
+        found: dict[tuple[str, str | None], Where] = {}
+        for (_, track, chapter), each in sorted(last.items(), key=lambda pair: pair[0][0]):
+            section = each.box.section
+            span = claims.headings[section].span if section is not None else each.box.tick
+            found[track, chapter] = Where(each.number, None, span)
+        for number, heading in enumerate(claims.headings):
+            key_of = _about(heading, listing.headed[number], register)
+            if key_of and key_of not in found and below_heading(claims, heading) is not None:
+                found[key_of] = Where(None, number, heading.span)
+        return cls(found)
+
+    def place_of(self, place: Place) -> Where | None:
+        """Where an item's line belongs; None where nothing shows it."""
+        return self._places.get((place.track.id, place.chapter.id if place.chapter else None))
 
 
-def _is_about(heading: Heading, track: Track, register: Register) -> bool:
-    is_chapter = register.chapter(heading.names, heading.text) is not None
-    return not is_chapter and not heading.state and register.track(heading.text) is track
+def _about(heading: Heading, chapter: Chapter | None, register: Register) -> tuple[str, str | None] | None:
+    """The ids of the track and the chapter that a heading is about."""
+    if chapter is not None:
+        return register.tracks[chapter.id].id, chapter.id
+    track = None if heading.state else register.track(heading.text)
+    return (track.id, None) if track else None
 
 
-def _chapters(claims: Claims, register: Register) -> tuple[Chapter | None, ...]:
+def _chapters(claims: Claims, headed: Sequence[Chapter | None]) -> list[Chapter | None]:
+    """The chapter that each heading names or lies in."""
     found: list[Chapter | None] = []
-    for heading in claims.headings:
-        own = register.chapter(heading.names, heading.text)
+    for heading, own in zip(claims.headings, headed, strict=True):
         found.append(own or (found[heading.parent] if heading.parent is not None else None))
-    return tuple(found)
+    return found
 
 
 def _above(claims: Claims, items: list[str | None], box: Box) -> set[str | None]:
@@ -128,11 +154,11 @@ def _rank(listed: Listed, place: Place) -> tuple[bool, int]:
     return listed.chapter is not place.chapter, listed.number
 
 
-def _names_others(claims: Claims, register: Register, box: Box, item: str) -> bool:
-    """Whether the line's own words, up to its first date, name another item as well."""
+def _others(claims: Claims, register: Register, box: Box, item: str) -> frozenset[str]:
+    """The other items that the line's own words name, up to its first link."""
     text = claims.source.text[box.text.start : box.text.end]
-    others = {register.item([word]) for word in _IDENTIFIER.findall(text.partition("](")[0])}
-    return bool(others - {item, None})
+    found = (register.item([word]) for word in _IDENTIFIER.findall(text.partition("](")[0]))
+    return frozenset(other for other in found if other is not None and other != item)
 
 
 def _looks_like_item(claims: Claims, box: Box) -> bool:

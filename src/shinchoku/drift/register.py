@@ -18,6 +18,8 @@ class Register:
         self._damage = damage
         self.places = {place.item.id: place for place in catalog.places}
         self._items = self._item_keys()
+        self.tracks = {chapter.id: track for track in catalog.tracks for chapter in track.chapters}
+        """The track of each chapter."""
         self.chapters = [chapter for track in catalog.tracks for chapter in track.chapters]
         self._chapters = self._chapter_keys()
         first, last = ("|".join(map(re.escape, self.spelled(word))) for word in ("第", "章"))

@@ -7,10 +7,12 @@ from shinchoku.catalog import Chapter
 from shinchoku.drift.case import Case
 from shinchoku.progress_md.changes import Reword
 from shinchoku.progress_md.claims import Row
-from shinchoku.progress_md.pieces import written_like
+from shinchoku.progress_md.pieces import names_at_head, written_like
 from shinchoku.progress_md.words import Words, words_of
 from shinchoku.report import Latest
 
+_TELLING = re.compile(r"[|\\\r\n\x00]|\]\(|<|[0-9]\s*(?:/|of)\s*[0-9]|%")
+"""What would end the row, or be read as a link, a count or a coverage."""
 _WRAPS = ("**", "__", "`", "")
 
 
@@ -20,7 +22,9 @@ def reworded_chapter(case: Case, row: Row, old: Chapter, new: Chapter) -> Reword
     pairs = zip(_chapter_forms(case, old), _chapter_forms(case, new), strict=True)
     for written, other, rest in _read_as(case, row, pairs):
         if not rest.strip() or words.in_progress.fullmatch(rest):
-            return Reword(row.span, row.value.replace(written, other, 1))
+            value = row.value.replace(written, other, 1)
+            if _fits(case, value) and case.register.chapter(names_at_head(value, words), value) is new:
+                return Reword(row.span, value)
     return None
 
 
@@ -31,11 +35,15 @@ def reworded_latest(case: Case, row: Row, old: str, latest: Latest) -> Reword | 
     for written, other, rest in _read_as(case, row, pairs):
         dated = words.date.search(rest)
         if dated and _is_bare(words, rest[: dated.start()] + rest[dated.end() :]):
-            head = row.value[: len(row.value) - len(rest)].replace(written, other, 1)
             day = written_like(dated.group(), latest.date)
-            return Reword(row.span, f"{head}{rest[: dated.start()]}{day}{rest[dated.end() :]}")
-        if not rest.strip():
-            return Reword(row.span, row.value.replace(written, other, 1))
+            rest_then = f"{rest[: dated.start()]}{day}{rest[dated.end() :]}"
+        elif not rest.strip():
+            rest_then = rest
+        else:
+            continue
+        value = row.value[: len(row.value) - len(rest)].replace(written, other, 1) + rest_then
+        if _fits(case, value) and case.register.item(names_at_head(value, words)) == latest.item:
+            return Reword(row.span, value)
     return None
 
 
@@ -53,8 +61,8 @@ def _read_as(case: Case, row: Row, pairs: Iterator[tuple[str, str]]) -> Iterator
 
 def _chapter_forms(case: Case, chapter: Chapter) -> tuple[str, ...]:
     number = case.register.number_of(chapter)
-    headings = zip(case.claims.headings, case.listing.chapters, strict=True)
-    own = next((h.text for h, c in headings if c is chapter and case.register.chapter(h.names, h.text) is c), "")
+    headings = zip(case.claims.headings, case.listing.headed, strict=True)
+    own = next((heading.text for heading, headed in headings if headed is chapter), "")
     numbered = (f"Chapter {number}", f"第{number}章") if number else ("", "")
     return (own, chapter.title.en, chapter.title.ja, chapter.id, *numbered)
 
@@ -68,3 +76,8 @@ def _item_forms(case: Case, item: str) -> tuple[str, ...]:
 def _is_bare(words: Words, text: str) -> bool:
     """Whether nothing but brackets, blanks and a word for "completed" is there."""
     return not re.sub(r"[\s()*_`:]+", "", words.brackets.sub("", words.done_anywhere.sub("", text)))
+
+
+def _fits(case: Case, value: str) -> bool:
+    """Whether a value can stand in a row, and says nothing there that is a claim of its own."""
+    return case.can_write(value) and not _TELLING.search(value)

@@ -33,8 +33,7 @@ def _against_ticks(case: Case, *, first: bool) -> Iterator[Found]:
             claim, truth = _count(counted), f"{ticked} / {total}"
             message = f"{claim} {track.id} are claimed, but the file ticks {truth}"
             change = set_count(case, counted)
-            help_ = f"write {change.done} / {change.total}"
-            yield Found(message, counted.count.span, None, claim, truth, change, help=help_)
+            yield Found(message, counted.count.span, None, claim, truth, change, help=_help(change))
 
 
 def count_against_evidence(case: Case) -> Iterator[Found]:
@@ -55,16 +54,14 @@ def count_against_evidence(case: Case) -> Iterator[Found]:
 def stale_chapter(case: Case) -> Iterator[Found]:
     """DRF204: the chapter that is claimed has nothing left to do, and another one has."""
     first = case.register.catalog.tracks[0]
-    open_chapters = [
-        case.place(item.id).chapter
-        for item in case.active(first)
-        if not is_settled(item, case.listing.main.get(item.id), ticked=case.ticks.get(item.id, False))
-    ]
+    open_items = (item for item in case.active(first) if not is_settled(item, ticked=case.ticks.get(item.id, False)))
+    places = [case.place(item.id) for item in open_items]
+    open_chapters = {place.chapter.id for place in places if place.chapter}
+    current = places[0].chapter if places else None
     for row in case.claims.rows:
         claimed = case.register.chapter(_names(case, row), row.value) if row.role == "current" else None
-        if claimed is None or claimed in open_chapters or not open_chapters or open_chapters[0] is None:
+        if claimed is None or current is None or claimed.id in open_chapters:
             continue
-        current = open_chapters[0]
         change = reworded_chapter(case, row, claimed, current)
         help_ = f"write {current.title.en!r}" if change else "left alone: the row has a form of its own"
         message = (
@@ -97,15 +94,25 @@ def repeated_count(case: Case) -> Iterator[Found]:
             claim, truth = _count(counted), f"{wanted} / {total}"
             message = f"{claim} {counted.track.id} are claimed here; the progress file, once fixed, ticks {truth}"
             change = set_count(case, counted)
-            yield Found(
-                message, counted.count.span, None, claim, truth, change, help=f"write {truth}", path=counted.path
-            )
+            span, help_ = counted.count.span, _help(change)
+            yield Found(message, span, None, claim, truth, change, help=help_, path=counted.path)
 
 
-def set_count(case: Case, counted: Counted) -> SetCount:
-    """What a count is to say: the ticks, once they agree with the evidence as far as a fix may go."""
+def set_count(case: Case, counted: Counted) -> SetCount | None:
+    """What a count is to say: the ticks, once they agree with the evidence as far as a fix may go.
+
+    None where it stands in a heading that a link leads to: the link would lead nowhere then.
+    """
+    if counted.is_aimed_at:
+        return None
     track = counted.track
     return SetCount(counted.count.span, case.to_be_ticked(track), len(case.active(track)))
+
+
+def _help(change: SetCount | None) -> str:
+    if change is None:
+        return "left alone: a link leads to this heading; correct both by hand"
+    return f"write {change.done} / {change.total}"
 
 
 def _count(counted: Counted) -> str:

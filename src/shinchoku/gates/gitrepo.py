@@ -123,6 +123,7 @@ def _work_tree(repository: _Repository, root: Path) -> Snapshot:
         branch=branch,
         dirty=dirty,
         shallow=repository.shallow,
+        prefix=f"{repository.prefix}/" if repository.prefix else "",
         problems=tuple(problems),
     )
 
@@ -144,6 +145,7 @@ def _committed(repository: _Repository, revision: str) -> Snapshot:
         head=_resolve(repository.git, "HEAD"),
         branch=_branch(repository.git),
         shallow=repository.shallow,
+        prefix=f"{repository.prefix}/" if repository.prefix else "",
         problems=tuple(_history_problems(oid, repository.shallow)),
     )
 

@@ -3,21 +3,30 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
+from shinchoku.progress_md import pieces
 from shinchoku.progress_md.changes import Page
 from shinchoku.progress_md.claims import Box, Claims, done_date
-from shinchoku.progress_md.pieces import blanked, names_at_head, written_like
-from shinchoku.progress_md.words import Words, words_of
-from shinchoku.targets import aim_of, escaped
+from shinchoku.progress_md.detail import Detail, details_of, leads_to
+from shinchoku.progress_md.places import columns, indent_below, indent_of, is_below
+from shinchoku.progress_md.words import words_of
 
 _CLOSING = re.compile(r"(?:\*\*|__|`+|~~)*(?:\]\([^()\s]*\))?(?:\*\*|__|`+|~~)*")
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _MOST_MODELS = 12
 """How many ticked lines above, and as many below, are looked at."""
+_MOST_DETAILS = 3
+"""How many lines of each are."""
 _MARGIN = 12
 """Signs beside the date that a remark about "done" may have; what is longer says more than that."""
+_TELLING = re.compile(r"[0-9|<>`\[\]\\%]")
+"""What a remark's signs beside the date may not be: it would say something of another item, or be Markdown."""
+_EMPHASIS = re.compile(r"[*_~]+")
+
+_Remark = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -25,54 +34,62 @@ class Neighbours:
     """The ticked lines of a file, as models for another one."""
 
     claims: Claims
-    pages: Mapping[int, Page]
-    """What the detail line of each ticked box should lead to, by the box's number."""
+    pages: Mapping[int, Page | None]
+    """The boxes that are items' own, by their numbers, with what the detail line of each should lead to."""
     folder: str | None
-    """The folder that the file's links start from."""
+    """The folder that the file's links start from; None where that cannot be told."""
+    _remarks: dict[int, _Remark | None] = field(default_factory=dict, repr=False)
+    _details: dict[int, tuple[Detail, ...]] = field(default_factory=dict, repr=False)
 
-    def remark(self, box: Box | None, name: str, on: str) -> str:
-        """What goes behind a name that was done on a day: `` (完了: 2025-11-04)``; "" where no line has such."""
-        words = words_of(self.claims.source.damage)
-        models = [model for _, model in self._nearest(box)]
-        for model in models:
-            written = _remark_of(self.claims, model, words)
+    def remark(self, box: Box | None, text: str, on: str) -> str:
+        """What goes behind a line's text, done on a day: `` (完了: 2025-11-04)``; "" where no line has such."""
+        models = list(self._nearest(box))
+        for number, model in models:
+            if number not in self._remarks:
+                self._remarks[number] = self._remark_of(model)
+            written = self._remarks[number]
             if written is not None:
-                text, (start, end) = written
-                remark = text[:start] + written_like(text[start:end], on) + text[end:]
-                if names_at_head(f" {name}{remark}", words)[:1] == names_at_head(f" {name}", words)[:1]:
+                remark = f"{written[0]}{pieces.written_like(written[1], on)}{written[2]}"
+                if self._says_only(text, remark, on):
                     return remark
-        return "" if models else self._first_remark(on)
+        first = "" if models else self._first_remark(on)
+        return first if first and self._says_only(text, first, on) else ""
 
-    def detail(self, box: Box | None, page: Page, width: int) -> str | None:
+    def detail(self, box: Box | None, page: Page, base: str, column: int) -> str | None:
         """The detail line for a page, without newline; None where no ticked line has one that fits.
 
         Args:
-            box: The one that it is for; None for a new one.
+            box: The one that it is for, or that a new one follows; None for a new list.
             page: Where it leads.
-            width: How many columns the list's marker takes: what stands below it is indented by as many or more.
+            base: The blanks before the item.
+            column: Where the item's text begins.
         """
-        for number, model in self._nearest(box):
-            theirs = self.pages.get(number)
-            for line in self._children(model) if theirs else ():
-                text = self.claims.source.line(line)
-                if theirs and self._leads_to(line, theirs):
-                    swapped = _swapped(text, theirs, page)
-                    indent = text[: len(text) - len(text.lstrip(" \t"))]
-                    base = _indent_of(self.claims, model)
-                    if swapped is not None and indent.startswith(base):
-                        own = indent[len(base) :]
-                        is_deep = len(own) >= width or "\t" in own
-                        return f"{own if is_deep else ' ' * width}{swapped[len(indent) :]}"
+        found = [(detail, number) for number, _ in self._nearest(box) for detail in self._details_of(number)]
+        users: dict[str, set[int]] = {}
+        for detail, number in found:
+            users.setdefault(detail.key, set()).add(number)
+        for detail, _ in found:
+            if detail.is_plain or len(users[detail.key]) > 1:
+                text = detail.written_for(page, self.claims, self.folder)
+                if text is not None:
+                    own = f"{base}{detail.indent}"
+                    return f"{own if is_below(own, column) else base + ' ' * (column - columns(base))}{text}"
         return None
 
-    def has_detail(self, box: Box, page: Page) -> bool:
-        """Whether a line below a box leads to the page already."""
-        return any(self._leads_to(line, page) for line in (*self._children(box), box.line))
+    def line_below(self, box: Box, page: Page) -> str | None:
+        """The detail line of a box that has none yet; None where it has one, or none fits."""
+        below = indent_below(self.claims, box)
+        before = self.claims.source.text[self.claims.source.starts[box.line] : box.tick.start - 1]
+        links = (link for line in range(box.line, box.end_line) for link in self.claims.links_of(line))
+        if below is None or any(leads_to(link, page, self.folder, self.claims.source.damage) for link in links):
+            return None
+        line = self.detail(box, page, indent_of(before), columns(before))
+        return below + line[len(indent_of(line)) :] if line is not None and below else line
 
     def _nearest(self, box: Box | None) -> Iterator[tuple[int, Box]]:
         """Some ticked boxes around a line: those of its section first, then those above from below, then the others."""
         line, section = (box.line, box.section) if box else (len(self.claims.source.starts), None)
-        middle = bisect_left(self._ticked, line, key=lambda number: self.claims.boxes[number].line)
+        middle = bisect_left(self._lines, line)
         around = self._ticked[max(0, middle - _MOST_MODELS) : middle + _MOST_MODELS]
         pairs = ((number, self.claims.boxes[number]) for number in around)
         yield from sorted(
@@ -81,17 +98,24 @@ class Neighbours:
 
     @cached_property
     def _ticked(self) -> list[int]:
-        return [number for number, each in enumerate(self.claims.boxes) if each.ticked and number in self.pages]
+        return [
+            number
+            for number, each in enumerate(self.claims.boxes)
+            if each.ticked and each.state != "paused" and number in self.pages
+        ]
 
-    def _children(self, box: Box) -> range:
-        return range(box.last_line + 1, box.end_line)
+    @cached_property
+    def _lines(self) -> list[int]:
+        return [self.claims.boxes[number].line for number in self._ticked]
 
-    def _leads_to(self, line: int, page: Page) -> bool:
-        for link in self.claims.links_of(line):
-            aim = aim_of(link.target, self.folder or "")
-            if aim and aim.path in {page.path, page.folder}:
-                return True
-        return False
+    def _details_of(self, number: int) -> tuple[Detail, ...]:
+        page = self.pages[number]
+        if page is None or self.folder is None:
+            return ()
+        if number not in self._details:
+            found = details_of(self.claims, self.claims.boxes[number], page, self.folder)
+            self._details[number] = tuple(islice(found, _MOST_DETAILS))
+        return self._details[number]
 
     def _first_remark(self, on: str) -> str:
         """Where nothing is ticked yet: in the file's language."""
@@ -100,47 +124,43 @@ class Neighbours:
             return f" ({source.damage.through('完了')}: {on})"
         return f" (完了: {on})" if _JAPANESE.search(source.text) else f" (completed: {on})"
 
+    def _remark_of(self, box: Box) -> _Remark | None:
+        """What stands behind a ticked name, where it is one date and hardly more: before it, the date, behind it."""
+        words = words_of(self.claims.source.damage)
+        text = pieces.blanked(self.claims.source.text[box.text.start : box.text.end]).rstrip()
+        date = done_date(box.dates)
+        if date is None or len(box.dates) != 1 or date.span.line != box.line or not box.names:
+            return None
+        found = text.find(box.names[0])
+        closing = _CLOSING.match(text, found + len(box.names[0]))
+        if found < 0 or closing is None:
+            return None
+        start, end = date.span.start - box.text.start, date.span.end - box.text.start
+        before, behind = text[closing.end() : start], text[end:]
+        beside = words.brackets.sub("", words.done_anywhere.sub("", before + behind))
+        if start < closing.end() or len(beside.strip()) > _MARGIN or _TELLING.search(beside):
+            return None
+        if _EMPHASIS.findall(before) != _EMPHASIS.findall(behind):
+            return None  # it begins before the remark
+        return before, text[start:end], behind
 
-def _remark_of(claims: Claims, box: Box, words: Words) -> tuple[str, tuple[int, int]] | None:
-    """What stands behind a ticked name, where it is one date and hardly more; with the date's place in it."""
-    text = blanked(claims.source.text[box.text.start : box.text.end]).rstrip()
-    date = done_date(box.dates)
-    if date is None or len(box.dates) != 1 or date.span.line != box.line or not box.names:
-        return None
-    found = text.find(box.names[0])
-    closing = _CLOSING.match(text, found + len(box.names[0]))
-    if found < 0 or closing is None:
-        return None
-    remark = text[closing.end() :]
-    start = date.span.start - box.text.start - closing.end()
-    end = start + date.span.end - date.span.start
-    said = words.done_anywhere.sub("", remark[:start] + remark[end:])
-    if start < 0 or len(words.brackets.sub("", said).strip()) > _MARGIN:
-        return None
-    return remark, (start, end)
-
-
-def _swapped(text: str, old: Page, new: Page) -> str | None:
-    """A detail line with one page's paths in another's place; None where something of the old one would stay."""
-    result = text
-    for before, after in _paths(old, new):
-        marked = result.replace(before, "\0")
-        result = marked.replace("\0", after)
-    return result if result != text else None
-
-
-def _paths(old: Page, new: Page) -> Iterator[tuple[str, str]]:
-    """What of a page's path may be written, the longest first."""
-    yield escaped(old.path), escaped(new.path)
-    if old.folder and new.folder:
-        yield escaped(old.folder), escaped(new.folder)
-        one, other = old.folder.rpartition("/")[2], new.folder.rpartition("/")[2]
-        rest_one, rest_other = old.path.removeprefix(f"{old.folder}/"), new.path.removeprefix(f"{new.folder}/")
-        yield f"{one}/{rest_one}", f"{other}/{rest_other}"
-        yield one, other
-    yield old.path.rpartition("/")[2], new.path.rpartition("/")[2]
+    def _says_only(self, text: str, remark: str, on: str) -> bool:
+        """Whether a remark behind a text adds that date to what is read there, and changes nothing else of it."""
+        words = words_of(self.claims.source.damage)
+        old, new = f" {text}", f" {text}{remark}"
+        before, after = pieces.dates_in(old, 0, 0, words), pieces.dates_in(new, 0, 0, words)
+        done = done_date(after)
+        return (
+            after[:-1] == before
+            and done is not None
+            and done.iso == on
+            and pieces.names_at_head(old, words) == pieces.names_at_head(new, words)
+            and _claimed(old, self.claims) == _claimed(new, self.claims)
+        )
 
 
-def _indent_of(claims: Claims, box: Box) -> str:
-    line = claims.source.line(box.line)
-    return line[: len(line) - len(line.lstrip(" \t"))]
+def _claimed(text: str, claims: Claims) -> tuple[int, int, int]:
+    """How many counts, numbers of tests and links a text holds."""
+    plain = pieces.without_code(text)
+    tested = pieces.tested_in(plain, 0, 0, words_of(claims.source.damage), (None, None))
+    return len([*pieces.counts_in(plain, 0, 0, "")]), len([*tested]), len([*pieces.links_in(plain, 0, 0)])

@@ -1,5 +1,6 @@
 """Proof that edits changed what they were meant to, and nothing else: the new text's claims against the old one's."""
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -12,6 +13,9 @@ _FREE = frozenset({"link", "row", "mark"})
 _REWORDED = frozenset({"link", "row", "date", "count"})
 """What may change inside a text that is put in another's place."""
 
+_COUNT = re.compile(r"[0-9]+(?:\s*/\s*|\s+of\s+)[0-9]+")
+_TARGET = re.compile(r"\]\([ \t]*(?:<[^<>\n]*>|[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)")
+
 _Fact = tuple[str, object]
 
 
@@ -21,11 +25,14 @@ class Expected:
 
     ticked: bool | None = None
     count: tuple[int, int] | None = None
-    date: str | None = None
-    boxes: tuple[tuple[bool, str | None], ...] = ()
-    """Boxes that are added: whether ticked, and with which date."""
-    is_line: bool = False
-    """Whether it adds lines."""
+    dates: tuple[str, ...] = ()
+    """Dates that are added."""
+    boxes: tuple[bool, ...] = ()
+    """Boxes that are added: whether ticked."""
+    details: int = 0
+    """How many detail lines are added."""
+    is_addition: bool = False
+    """Whether nothing is taken away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +42,16 @@ class Edit:
     span: Span
     new: str
     expected: Expected
+    is_last: bool = False
+    """Whether it stands behind all else that is added in the same place."""
 
     def joined(self, other: "Edit") -> "Edit":
         """Two additions in one place, this one first."""
         expected = replace(
             self.expected,
+            dates=(*self.expected.dates, *other.expected.dates),
             boxes=(*self.expected.boxes, *other.expected.boxes),
-            is_line=self.expected.is_line or other.expected.is_line,
+            details=self.expected.details + other.expected.details,
         )
         return Edit(self.span, self.new + other.new, expected)
 
@@ -69,9 +79,13 @@ class _Shift:
         return number if number >= 0 and place < self.edits[number].span.end else None
 
     def new(self, place: int) -> int:
-        """Where an untouched place of the old text is now."""
+        """Where a place of the old text is now; for a replaced one, where what replaces it begins."""
         number = bisect_right(self.starts, place) - 1
-        return place if number < 0 else place - self.edits[number].span.end + self.ends[number]
+        if number < 0:
+            return place
+        edit = self.edits[number]
+        is_replaced = place < edit.span.end
+        return self.ends[number] - len(edit.new) if is_replaced else place - edit.span.end + self.ends[number]
 
     def fresh(self, place: int) -> int | None:
         """The edit that wrote a place of the new text."""
@@ -119,16 +133,17 @@ def changed_otherwise(old: Claims, new: Claims, edits: Sequence[Edit]) -> str | 
 
 
 def _facts(claims: Claims) -> Iterator[tuple[int, _Fact]]:
+    """Every claim with its place. Counts and links inside of names are claims of their own, and left out of these."""
     for box in claims.boxes:
-        yield box.tick.start, ("box", (box.ticked, box.names))
+        yield box.tick.start, ("box", (box.ticked, _masked(*box.names)))
         for date in box.dates:
             yield date.span.start, ("date", (date.iso, date.purpose))
     for heading in claims.headings:
-        yield heading.span.start, ("heading", (heading.level, heading.text))
+        yield heading.span.start, ("heading", (heading.level, _masked(heading.text)))
     for mark in claims.marks:
-        yield mark.span.start, ("mark", (mark.names, mark.state))
+        yield mark.span.start, ("mark", (_masked(*mark.names), mark.state))
     for row in claims.rows:
-        yield row.span.start, ("row", (row.label, row.role))
+        yield row.span.start, ("row", (_masked(row.label), row.role))
     for count in claims.counts:
         yield count.span.start, ("count", (count.done, count.total))
     for tested in claims.tested:
@@ -137,18 +152,18 @@ def _facts(claims: Claims) -> Iterator[tuple[int, _Fact]]:
         yield link.span.start, ("link", link.target)
 
 
+def _masked(*texts: str) -> tuple[str, ...]:
+    return tuple(_COUNT.sub("/", _TARGET.sub("](", text)) for text in texts)
+
+
 def _frame(claims: Claims, shift: _Shift | None) -> Counter[tuple[int, int, int]]:
     """Which section and which list each box stands in, all by their places."""
 
     def place(start: int) -> int:
-        return shift.new(start) if shift and shift.touched(start) is None else start
+        return shift.new(start) if shift else start
 
     def tick(number: int | None) -> int:
-        if number is None:
-            return -1
-        start = claims.boxes[number].tick.start
-        # A tick that is edited keeps its width, so its place moves as the sign behind it does.
-        return shift.new(start + 1) - 1 if shift else start
+        return place(claims.boxes[number].tick.start) if number is not None else -1
 
     return Counter(
         (
@@ -163,27 +178,28 @@ def _frame(claims: Claims, shift: _Shift | None) -> Counter[tuple[int, int, int]
 def _as_meant(edit: Edit, gone: Counter[_Fact], gained: Counter[_Fact]) -> bool:
     expected = edit.expected
     if expected.ticked is not None:
-        before, after = list(gone), list(gained)
+        before, after = list(gone.elements()), list(gained.elements())
         same = len(before) == len(after) == 1 and before[0][0] == after[0][0] == "box"
         return same and after[0][1] == (expected.ticked, _names(before[0]))
     if expected.count is not None:
         return {kind for kind, _ in (*gone, *gained)} <= {"count"} and set(gained) <= {("count", expected.count)}
-    if expected.is_line or expected.date is not None:
+    if expected.is_addition:
         return not gone and _is_addition(expected, gained)
     return {kind for kind, _ in (*gone, *gained)} <= _REWORDED
 
 
 def _is_addition(expected: Expected, gained: Counter[_Fact]) -> bool:
     """Whether the added text says what is meant: its boxes and dates, and what a detail line says of its own."""
-    dates = [on for _, on in expected.boxes if on is not None] + ([expected.date] if expected.date else [])
-    found = {
-        "box": sorted(value[0] for kind, value in gained.elements() if kind == "box" and isinstance(value, tuple)),
-        "date": sorted(value[0] for kind, value in gained.elements() if kind == "date" and isinstance(value, tuple)),
-    }
-    allowed = {"box", "date"} | (_FREE if expected.is_line else set())
-    boxes_right = found["box"] == sorted(ticked for ticked, _ in expected.boxes)
-    dates_right = set(found["date"]) <= set(dates) and (expected.date is None or found["date"] == [expected.date])
-    return boxes_right and dates_right and {kind for kind, _ in gained} <= allowed
+    found: dict[str, list[object]] = {"box": [], "date": [], "link": []}
+    for kind, value in gained.elements():
+        found.setdefault(kind, []).append(value[0] if isinstance(value, tuple) else value)
+    allowed = {"box", "date"} | (_FREE if expected.details else set())
+    return (
+        Counter(found["box"]) == Counter(expected.boxes)
+        and Counter(found["date"]) == Counter(expected.dates)
+        and len(found["link"]) >= expected.details
+        and {kind for kind, values in found.items() if values} <= allowed
+    )
 
 
 def _names(fact: _Fact) -> object:

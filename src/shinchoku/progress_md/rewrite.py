@@ -11,11 +11,25 @@ from shinchoku.progress_md.claims import Box, Claims, Span, done_date
 from shinchoku.progress_md.manner import Neighbours
 from shinchoku.progress_md.parse import parse
 from shinchoku.progress_md.pieces import blanked
+from shinchoku.progress_md.places import below_heading, columns, indent_of, last_line_of, marker_of, needs_blank
 from shinchoku.progress_md.proof import Edit, Expected, changed_otherwise
 
 _NUMBERS = re.compile(r"([0-9]+)(\s*/\s*|\s+of\s+)([0-9]+)")
-_LIST_ITEM = re.compile(r"\s*(?:[-*+]|[0-9]{1,9}[.)])\s")
-_ORDERED = re.compile(r"(\s*)([0-9]{1,9})([.)]\s+)\Z")
+_ORDERED = re.compile(r"(.*?)([0-9]{1,9})([.)][ \t]+)\Z")
+_HIGHEST = 999_999_999
+"""The highest number that a list may have in Markdown."""
+
+
+class _LastLines(dict[int, int]):
+    """The last line of each box's item, looked for once."""
+
+    def __init__(self, claims: Claims) -> None:
+        super().__init__()
+        self._claims = claims
+
+    def __missing__(self, number: int) -> int:
+        self[number] = last_line_of(self._claims, self._claims.boxes[number])
+        return self[number]
 
 
 @dataclass(frozen=True)
@@ -39,50 +53,45 @@ class _Pen:
             case Reword():
                 yield Edit(change.span, change.text, Expected())
             case AddItem():
-                yield self._add(change)
+                yield from self._add(change)
 
     def _tick(self, change: Tick) -> Iterator[Edit]:
         box = self.claims.boxes[change.box]
         yield Edit(box.tick, self._tick_sign, Expected(ticked=True))
         if change.on is not None and done_date(box.dates) is None:
-            text = self.claims.source.text[box.text.start : box.text.end]
-            remark = self.neighbours.remark(box, text.strip(), change.on)
+            text = blanked(self.claims.source.text[box.text.start : box.text.end]).rstrip()
+            remark = self.neighbours.remark(box, text.lstrip(), change.on)
             if remark:
-                end = box.text.start + len(blanked(text).rstrip())
-                yield Edit(Span(box.line, end, end), remark, Expected(date=change.on))
-        if change.page is not None and not self.neighbours.has_detail(box, change.page):
-            detail = self.neighbours.detail(box, change.page, self._marker_width(box))
-            if detail is not None:
-                yield self._line_behind(box.last_line, f"{_indent(self.claims, box)}{detail}", Expected(is_line=True))
+                end = box.text.start + len(text)
+                yield Edit(Span(box.line, end, end), remark, Expected(dates=(change.on,), is_addition=True))
+        detail = self.neighbours.line_below(box, change.page) if change.page is not None else None
+        if detail is not None:
+            yield self._line_behind(box.last_line, detail, Expected(details=1, is_addition=True))
 
-    def _add(self, change: AddItem) -> Edit:
+    def _add(self, change: AddItem) -> Iterator[Edit]:
+        """A new line in the manner of the one that it follows; or below its heading, in that of the list there."""
         if change.behind_box is None:
             heading = self.claims.headings[change.behind_heading or 0]
-            line = heading.last_line
-            text = self._new_line("- ", change, None)
-            follows = line + 1 < len(self.claims.source.starts) and self.claims.source.line(line + 1).strip()
-            begins_list = (
-                re.match(r"\s*(?:[-*+]|[0-9]{1,9}[.)])\s", self.claims.source.line(line + 1)) if follows else None
-            )
-            newline = "" if not follows or begins_list else self._newline(line)
-            return self._line_behind(line, text + newline, Expected(boxes=((change.ticked, change.on),), is_line=True))
-        box = self.claims.boxes[change.behind_box]
-        offset = box.tick.start - 1 - self.claims.source.starts[box.line]
-        text = self._new_line(_next_marker(self.claims.source.line(box.line)[:offset]), change, box)
-        last = max(n for n in range(box.line, box.end_line) if n <= box.last_line or self.claims.source.line(n).strip())
-        return self._line_behind(last, text, Expected(boxes=((change.ticked, change.on),), is_line=True))
-
-    def _new_line(self, prefix: str, change: AddItem, box: Box | None) -> str:
+            line, box = heading.last_line, None
+            prefix = f"{below_heading(self.claims, heading) or ''}- "
+        else:
+            box = self.claims.boxes[change.behind_box]
+            line = self._last_lines[change.behind_box]
+            prefix = _next_marker(marker_of(self.claims, box) or "- ")
         name = self._name_like(change, box)
         sign = self._tick_sign if change.ticked else " "
         remark = self.neighbours.remark(box, name, change.on) if change.ticked and change.on else ""
         text = f"{prefix}[{sign}] {name}{remark}"
-        indent = prefix[: len(prefix) - len(prefix.lstrip(" \t"))]
-        width = len(prefix) - len(indent)
-        detail = self.neighbours.detail(box, change.page, width) if change.page and change.ticked else None
-        if detail is None:
-            return text
-        return f"{text}{self._newline(box.line if box else 0)}{indent}{detail}"
+        page = change.page if change.ticked else None
+        detail = self.neighbours.detail(box, page, indent_of(prefix), columns(prefix)) if page else None
+        if detail is not None:
+            text = f"{text}{self._newline(line)}{detail}"
+        dates = (change.on,) if remark and change.on else ()
+        expected = Expected(dates=dates, boxes=(change.ticked,), details=int(detail is not None), is_addition=True)
+        edit = self._line_behind(line, text, expected)
+        yield edit
+        if needs_blank(self.claims, line, text):
+            yield Edit(edit.span, self._newline(line), Expected(is_addition=True), is_last=True)
 
     def _name_like(self, change: AddItem, box: Box | None) -> str:
         """The name in the manner of a line of the same state: bold, as code or plain; its id or its folder."""
@@ -113,8 +122,9 @@ class _Pen:
                 return whole[len(whole.rstrip("\r\n")) :]
         return "\n"
 
-    def _marker_width(self, box: Box) -> int:
-        return box.tick.start - 1 - self.claims.source.starts[box.line] - len(_indent(self.claims, box))
+    @cached_property
+    def _last_lines(self) -> "_LastLines":
+        return _LastLines(self.claims)
 
     @cached_property
     def _models(self) -> Mapping[tuple[int | None, bool], Box]:
@@ -131,15 +141,16 @@ class _Pen:
 
 
 def rewrite(
-    claims: Claims, changes: Sequence[Change], pages: Mapping[int, Page], folder: str | None, name: str
+    claims: Claims, changes: Sequence[Change], pages: Mapping[int, Page | None], folder: str | None, name: str
 ) -> bytes:
     """The file's bytes with the changes made; the same bytes where there are none.
 
     Args:
         claims: What the file says now.
         changes: What it is to say instead.
-        pages: Where the detail lines of the ticked boxes lead, by the boxes' numbers: the models for a new one.
-        folder: The folder that the file's links start from.
+        pages: The boxes that are items' own, by their numbers, with where the detail line of each leads: models for
+            new lines.
+        folder: The folder that the file's links start from; None where that cannot be told.
         name: The file's, for messages.
 
     Raises:
@@ -166,16 +177,16 @@ def spliced(claims: Claims, edits: Sequence[Edit]) -> bytes:
     source = claims.source
     pieces, end = [], 0
     for edit in edits:
-        start = source.byte(edit.span.line, edit.span.start)
-        pieces += [source.data[end:start], edit.new.encode(source.codec)]
-        end = start + len(source.text[edit.span.start : edit.span.end].encode(source.codec))
-    return b"".join((*pieces, source.data[end:]))
+        pieces += [source.text[end : edit.span.start], edit.new]
+        end = edit.span.end
+    # Encoding the text gives the file's own bytes again, sign by sign: that is how it was read.
+    return source.mark + "".join((*pieces, source.text[end:])).encode(source.codec)
 
 
 def _joined(edits: list[Edit], name: str) -> tuple[Edit, ...]:
     """In the file's order, each place edited once; lines added behind one line become one edit."""
     result: list[Edit] = []
-    for edit in sorted(dict.fromkeys(edits), key=lambda edit: (edit.span.start, edit.span.end)):
+    for edit in sorted(dict.fromkeys(edits), key=lambda edit: (edit.span.start, edit.span.end, edit.is_last)):
         last = result[-1] if result else None
         if last is not None and edit.span.start < last.span.end:
             raise NotProven(name, "two changes want the same place")
@@ -186,12 +197,7 @@ def _joined(edits: list[Edit], name: str) -> tuple[Edit, ...]:
     return tuple(result)
 
 
-def _indent(claims: Claims, box: Box) -> str:
-    line = claims.source.line(box.line)
-    return line[: len(line) - len(line.lstrip(" \t"))]
-
-
 def _next_marker(prefix: str) -> str:
     """A list's marker for its next line: the same bullet, or the next number."""
     ordered = _ORDERED.match(prefix)
-    return f"{ordered[1]}{int(ordered[2]) + 1}{ordered[3]}" if ordered else prefix
+    return f"{ordered[1]}{min(int(ordered[2]) + 1, _HIGHEST)}{ordered[3]}" if ordered else prefix

@@ -8,7 +8,7 @@ from shinchoku.render.canvas import painted, wrapped
 from shinchoku.render.looks import LOOKS
 from shinchoku.render.plain import shown
 from shinchoku.render.table import counts, headline, joined
-from shinchoku.report import CommitInfo, ItemReport, Report
+from shinchoku.report import Claim, CommitInfo, ItemReport, Report
 
 _LABEL = 16
 
@@ -53,6 +53,8 @@ def _facts(item: ItemReport) -> Iterator[tuple[str, str]]:
         yield "README", f"{readme.path} ({readme.characters} letters of text{stub})" if readme.path else "none"
         yield "implementation", _files(evidence.implementation.files)
         yield "tests", _tests(item)
+    if item.claim:
+        yield "claim", _claim(item.claim)
     yield "commits", str(evidence.commits.count)
     for label, commit in (
         ("started", evidence.commits.first),
@@ -60,6 +62,11 @@ def _facts(item: ItemReport) -> Iterator[tuple[str, str]]:
         ("last touched", evidence.commits.last),
     ):
         yield label, _commit(commit) if commit else "–"
+
+
+def _claim(claim: Claim) -> str:
+    box = "ticked" if claim.done else "not ticked"
+    return f"{box}{f', {claim.date}' if claim.date else ''} (line {claim.line} of the progress file)"
 
 
 def _files(count: int) -> str:

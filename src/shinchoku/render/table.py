@@ -1,12 +1,14 @@
 """The report as a table for a terminal: one summary line first, then chapters, then what else was found."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from rich.text import Text
 
+from shinchoku.findings import Finding
 from shinchoku.render.canvas import columns, padded, painted, wrapped
-from shinchoku.render.looks import LOOKS
+from shinchoku.render.looks import LOOKS, SEVERITY_LOOKS
 from shinchoku.render.plain import shown
 from shinchoku.report import ItemReport, Report, Status, TrackSummary
 
@@ -15,6 +17,8 @@ _DATE = 10
 _WORD = 11
 _DATED = ("complete", "unverified")
 _NOT_SHOWN = ("complete", "not_started")
+_MOST_FINDINGS = 5
+"""Without --verbose."""
 
 
 def render_table(report: Report, *, width: int = 80, color: bool = False, verbose: bool = False) -> str:
@@ -91,6 +95,7 @@ def _lines(report: Report, width: int, *, verbose: bool) -> Iterator[Text]:
         "Folders that are not in their place", [(s.code, s.path, s.message) for s in report.strays], width
     )
     yield from _section("Problems", [(p.code, "", p.message) for p in report.problems], width)
+    yield from _drift(report, width, verbose=verbose)
 
 
 def _scanned(report: Report) -> str:
@@ -134,6 +139,31 @@ def _item(item: ItemReport, name_width: int, width: int, *, verbose: bool) -> It
     yield row
     for note in notes:
         yield from (Text(line, style="dim") for line in wrapped(note, width, " " * 6))
+
+
+def _drift(report: Report, width: int, *, verbose: bool) -> Iterator[Text]:
+    """What disagrees with the progress file: the heaviest findings, each in a line or two, and how many more."""
+    if report.claims_file is None or not report.drift:
+        return
+    name = shown(report.claims_file.path)
+    yield Text()
+    yield Text(f"Drift between {name} and the evidence: {severities(report.drift)}", style="bold")
+    ordered = sorted(report.drift, key=lambda finding: SEVERITY_LOOKS[finding.severity].rank)
+    for finding in ordered if verbose else ordered[:_MOST_FINDINGS]:
+        look = SEVERITY_LOOKS[finding.severity]
+        place = "" if finding.path == report.claims_file.path else f"{shown(finding.path)}, "
+        text = f"{finding.code} {place}line {finding.line}: {shown(finding.message)}"
+        yield from (Text(line, style=look.style) for line in wrapped(text, width, "  "))
+    more = len(ordered) - _MOST_FINDINGS
+    also = f"; {more} more" if more > 0 and not verbose else ""
+    yield Text(f"  'shinchoku drift' shows the lines{also}", style="dim")
+
+
+def severities(findings: Iterable[Finding]) -> str:
+    """``2 errors, 1 warning``."""
+    counted = Counter(finding.severity for finding in findings)
+    parts = [(counted[name], name) for name in SEVERITY_LOOKS if counted[name]]
+    return ", ".join(f"{count} {name}{'s' if count != 1 and name != 'info' else ''}" for count, name in parts)
 
 
 def _section(title: str, rows: Sequence[tuple[str, str, str]], width: int) -> Iterator[Text]:

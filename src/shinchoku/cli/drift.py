@@ -1,0 +1,66 @@
+"""``shinchoku drift``: the progress file against the evidence, and what may be mended in it."""
+
+from pathlib import Path
+
+import typer
+
+from shinchoku.cli import drift_options, options
+from shinchoku.cli.guard import guarded, note
+
+
+def drift(
+    path: options.PathArgument = Path(),
+    *,
+    rev: options.Rev = None,
+    catalog: options.CatalogOption = None,
+    progress_file: drift_options.ProgressFile = None,
+    config: options.ConfigOption = None,
+    tests: options.SuitesOption = options.Suites.run,
+    jobs: options.Jobs = None,
+    timeout: options.Timeout = None,
+    only: options.Only = None,
+    select: drift_options.Select = "",
+    ignore: drift_options.Ignore = "",
+    format_: drift_options.Formats = None,
+    output: options.Outputs = None,
+    color: options.ColorOption = options.Color.auto,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = 0,
+    fix: drift_options.Fix = False,
+    diff: drift_options.Diff = False,
+    unsafe: drift_options.Unsafe = False,
+    exit_zero: drift_options.ExitZero = False,
+    exit_non_zero_on_fix: drift_options.ExitNonZeroOnFix = False,
+    strict: options.Strict = False,
+) -> None:
+    """Compare the progress file with the evidence, and mend what can safely be mended.
+
+    Exit codes: 0 agreed, 1 drift (--diff: something to write), 2 could not, 3 incomplete.
+    """
+    from shinchoku.cli.inputs import Drift, Scan  # noqa: PLC0415 - heavy: Markdown
+    from shinchoku.cli.mending import Asked, check, show  # noqa: PLC0415 - as above
+    from shinchoku.cli.outputs import finding_targets  # noqa: PLC0415 - as above
+
+    _agree(rev, fix=fix, diff=diff)
+    asked = Asked(
+        Scan(path, rev, catalog, config, tests, jobs, timeout, only or (), quiet),
+        Drift(progress_file, select, ignore, required=True, fix=fix or diff, unsafe=unsafe),
+        finding_targets(format_, output),
+        color,
+        exit_zero=exit_zero,
+        exit_non_zero_on_fix=exit_non_zero_on_fix,
+        strict=strict,
+    )
+    with guarded(verbose):
+        ending = show(asked) if diff else check(asked)
+        for sentence in ending.sentences:
+            note(sentence)
+    raise typer.Exit(ending.code)
+
+
+def _agree(rev: str | None, *, fix: bool, diff: bool) -> None:
+    """Refuse options that contradict each other."""
+    if fix and diff:
+        raise typer.BadParameter("--diff writes nothing; leave out --fix", param_hint="--diff")
+    if fix and rev is not None:
+        raise typer.BadParameter("--fix writes to the work tree; leave out --rev", param_hint="--fix")

@@ -1,0 +1,61 @@
+"""``shinchoku init``: settings, and a progress file drafted from the evidence; nothing that is there is touched."""
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from shinchoku.cli import options
+from shinchoku.cli.guard import guarded
+
+
+class Language(StrEnum):
+    """What the progress file is written in."""
+
+    auto = "auto"
+    en = "en"
+    ja = "ja"
+
+
+LanguageOption = Annotated[
+    Language,
+    typer.Option(
+        "--lang",
+        help="The progress file's language; auto: the locale's, else that of the commits' subjects.",
+        envvar="SHINCHOKU_LANG",
+        rich_help_panel="What is written",
+    ),
+]
+
+
+def init(
+    path: options.PathArgument = Path(),
+    *,
+    catalog: options.CatalogOption = None,
+    config: options.ConfigOption = None,
+    tests: options.SuitesOption = options.Suites.run,
+    jobs: options.Jobs = None,
+    timeout: options.Timeout = None,
+    lang: LanguageOption = Language.auto,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = 0,
+) -> None:
+    """Write shinchoku.toml and, where there is none, a PROGRESS.md from the evidence.
+
+    What is there already is left as it is.
+    """
+    with guarded(verbose):
+        from shinchoku.cli.beginning import begin  # noqa: PLC0415 - heavy: git, Markdown
+        from shinchoku.cli.inputs import Scan  # noqa: PLC0415 - as above
+
+        begin(Scan(path, None, catalog, config, tests, jobs, timeout, (), quiet), _chosen(lang))
+
+
+def _chosen(lang: Language) -> Literal["en", "ja"] | None:
+    """The language that was asked for, or that the locale names; None where neither says."""
+    if lang is not Language.auto:
+        return "ja" if lang is Language.ja else "en"
+    locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "ja" if locale.lower().startswith("ja") else None

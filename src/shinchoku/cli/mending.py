@@ -1,0 +1,95 @@
+"""What ``shinchoku drift`` does: checks and tells, shows what a fix would write, or writes it."""
+
+import shlex
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from shinchoku.checking import Checked
+from shinchoku.cli.drift_options import DriftFormat
+from shinchoku.cli.guard import note
+from shinchoku.cli.inputs import Drift, Scan, perform
+from shinchoku.cli.options import Color
+from shinchoku.cli.outputs import deliver, rendered_findings, wants_color, write_out
+from shinchoku.cli.verdicts import AGREED, FOUND, Ending, counted, drift_ending, incomplete
+from shinchoku.errors import CannotWrite
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command's arguments say."""
+
+    scan: Scan
+    drift: Drift
+    targets: Sequence[tuple[DriftFormat, str]]
+    color: Color
+    exit_zero: bool
+    exit_non_zero_on_fix: bool
+    strict: bool
+
+
+def check(asked: Asked) -> Ending:
+    """Check, fix where that is asked for, and tell what is found or left."""
+    checked = _performed(asked)
+    written = _write(checked, asked)
+    for kind, target in asked.targets:
+        text = rendered_findings(checked.findings, kind, asked.color)
+        deliver(text, target, is_prose=kind is DriftFormat.text)
+    found = drift_ending(checked.findings, failing=not asked.exit_zero)
+    if written and asked.exit_non_zero_on_fix and not found.code:
+        found = Ending(FOUND, ("--exit-non-zero-on-fix: a file was written",))
+    return _strictly(found, checked, asked)
+
+
+def show(asked: Asked) -> Ending:
+    """Show as a unified diff what a fix would write, with the command that writes it."""
+    from shinchoku.render.difference import Changed, render_difference  # noqa: PLC0415 - only for --diff
+
+    checked = _performed(asked)
+    files = [Changed(each.path, each.old, each.new, each.codec) for each in checked.fixed]
+    text = render_difference(files, color=wants_color(asked.color), safe=sys.stdout.isatty())
+    write_out(text)
+    if not files:
+        note("--fix would write nothing")
+        return _strictly(Ending(AGREED, ()), checked, asked)
+    names = " and ".join(each.path for each in checked.fixed)
+    command = f": {_command()}" if asked.scan.revision is None else ""
+    return Ending(AGREED if asked.exit_zero else FOUND, (f"--fix would write {names}{command}",))
+
+
+def _performed(asked: Asked) -> Checked:
+    checked = perform(asked.scan, asked.drift).checked
+    for problem in () if asked.scan.quiet else checked.report.problems:
+        note(f"{problem.code} {problem.message}")
+    return checked
+
+
+def _write(checked: Checked, asked: Asked) -> list[str]:
+    """Put the fixed files in place; the names of those that were written."""
+    from shinchoku.gates.writing import replace_file  # noqa: PLC0415 - only where something is fixed
+
+    written: list[str] = []
+    for each in checked.fixed:
+        # A progress file outside of the root is called by its absolute path, which a join keeps.
+        path, is_outside = asked.scan.path / each.path, Path(each.path).is_absolute()
+        try:
+            replace_file(path, each.path, each.old, each.new, None if is_outside else asked.scan.path)
+        except CannotWrite as error:
+            also = f"; already written: {', '.join(written)}" if written else ""
+            raise CannotWrite(error.path, f"{error.cause}{also}") from error
+        written.append(each.path)
+    if written and not asked.scan.quiet and checked.comparison and checked.left:
+        mended = len(checked.comparison.findings) - len(checked.left.findings)
+        note(f"wrote {' and '.join(written)}: {counted(mended, 'finding')} mended")
+    return written
+
+
+def _strictly(found: Ending, checked: Checked, asked: Asked) -> Ending:
+    """What was found comes first; where nothing was, incomplete evidence does under --strict."""
+    return incomplete(checked.report) if asked.strict and not found.code else found
+
+
+def _command() -> str:
+    """The command that was called, with --fix in place of --diff."""
+    return shlex.join(["shinchoku", *("--fix" if word == "--diff" else word for word in sys.argv[1:])])

@@ -1,0 +1,112 @@
+"""DRF301 to DRF304 and DRF306: the list against the catalogue and against itself."""
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from shinchoku.drift.case import Case, Found, could_not_run
+from shinchoku.names import fold
+from shinchoku.progress_md.changes import AddItem
+from shinchoku.progress_md.claims import Box, Span, State
+from shinchoku.progress_md.pieces import names_at_head
+from shinchoku.progress_md.words import words_of
+from shinchoku.report import ItemReport
+
+_MOST_HINTS = 20
+_PLAIN = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.\-]*")
+
+
+def not_listed(case: Case) -> Iterator[Found]:
+    """DRF301."""
+    for item in case.report.items:
+        if not item.counted or item.id in case.listing.main:
+            continue
+        message = f"{item.id} is in the catalogue, but not in the list"
+        change, span, help_ = _addition(case, item)
+        yield Found(message, span, item.id, "not listed", item.status, change, help=help_)
+
+
+def not_in_catalogue(case: Case) -> Iterator[Found]:
+    """DRF302."""
+    known = list(case.register.places)
+    for number, box in enumerate(case.listing.unknown):
+        name = box.names[0]
+        near = get_close_matches(fold(name), known, n=1, cutoff=0.75) if number < _MOST_HINTS else []
+        help_ = f"did you mean {near[0]!r}?" if near else "'shinchoku catalog' lists all that are"
+        yield Found(f"{name!r} is not in the catalogue", _named(box), None, name, None, help=help_)
+
+
+def listed_twice(case: Case) -> Iterator[Found]:
+    """DRF303."""
+    for listed in case.listing.again:
+        first = case.listing.main[listed.item]
+        differs = ", and the two differ" if first.box.ticked != listed.box.ticked else ""
+        message = f"{listed.item} is listed again; line {first.box.line + 1} is the one that counts{differs}"
+        claim = "ticked" if listed.box.ticked else "not ticked"
+        other = f"{'ticked' if first.box.ticked else 'not ticked'} in line {first.box.line + 1}"
+        yield Found(message, _named(listed.box), listed.item, claim, other, help="keep one of the two")
+
+
+def contradicts_itself(case: Case) -> Iterator[Found]:
+    """DRF304."""
+    said: list[tuple[Span, str, State, str]] = []
+    for heading, item in zip(case.claims.headings, case.subjects, strict=True):
+        if item is not None and heading.state is not None:
+            said.append((heading.span, item, heading.state, "a heading"))
+    for mark in case.claims.marks:
+        item = case.register.item(mark.names)
+        if item is not None:
+            said.append((mark.span, item, mark.state, "a list"))
+    said += [
+        (listed.box.text, listed.item, listed.box.state, "its own line")
+        for listed in case.listing.by_box.values()
+        if listed.box.state is not None
+    ]
+    own = {listed.box.text: listed.box for listed in case.listing.by_box.values()}
+    for span, item, state, where in sorted(said, key=lambda each: each[0].start):
+        main = case.listing.main.get(item)
+        box = own.get(span) or (main.box if main else None)
+        if box is not None and box.ticked != (state == "done"):
+            claimed = "ticked" if box.ticked else "not ticked"
+            message = f"{where} says that {item} is {state}, but its box in line {box.line + 1} is {claimed}"
+            help_ = "correct the one that is wrong"
+            yield Found(message, span, item, state, f"{claimed} in line {box.line + 1}", help=help_)
+
+
+def in_another_chapter(case: Case) -> Iterator[Found]:
+    """DRF306."""
+    for listed in case.listing.main.values():
+        own = case.place(listed.item).chapter
+        if own is not None and listed.chapter is not None and listed.chapter is not own:
+            message = f"{listed.item} stands under {listed.chapter.title.en}; the catalogue has it under {own.title.en}"
+            help_ = f"move the line to {own.title.en}"
+            yield Found(message, _named(listed.box), listed.item, listed.chapter.id, own.id, help=help_)
+
+
+def _addition(case: Case, item: ItemReport) -> tuple[AddItem | None, Span, str]:
+    """The line that an item would get, where a finding about it points at, and what to tell of that."""
+    where = case.sections.place_of(case.place(item.id))
+    other = case.listing.beside.get(item.id)
+    if other is not None:
+        help_ = f"left alone: line {other.box.line + 1} names it beside {other.item}; give it a line of its own"
+        return None, _named(other.box), help_
+    if where is None:
+        return None, Span(0, 0, 0), "no line and no heading shows a place for it; add it by hand"
+    damage = case.claims.source.damage
+    name = damage.through(item.id) if damage else item.id
+    if not case.can_write(name) or not _means(case, name, item.id):
+        return None, where.span, "left alone: its name cannot be written so that it would be found again"
+    ticked = item.status == "complete" or (case.unsafe and could_not_run(item))
+    folder = item.path.rpartition("/")[2] if item.path and not item.evidence.documents else ""
+    called = folder if _PLAIN.fullmatch(folder) and _means(case, folder, item.id) else None
+    on, page = (item.completed_on, case.pages.get(item.id)) if ticked else (None, None)
+    return AddItem(where.box, where.heading, name, called, ticked, on, page), where.span, "add its line"
+
+
+def _means(case: Case, name: str, item: str) -> bool:
+    """Whether a line of that name is the item's."""
+    return case.register.item(names_at_head(f" {name}", words_of(case.claims.source.damage))) == item
+
+
+def _named(box: Box) -> Span:
+    return box.text if box.text.end > box.text.start else box.tick

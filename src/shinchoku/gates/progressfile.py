@@ -1,0 +1,55 @@
+"""The progress file on the disk: one that the user names, and what stands where one was looked for."""
+
+import os
+import stat
+from pathlib import Path
+
+from shinchoku.claims_file import is_named_so
+from shinchoku.errors import CannotScan, Unreadable
+from shinchoku.gates.workfiles import WorkFiles
+
+_KINDS = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a named pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+
+
+def read_anywhere(path: Path) -> bytes:
+    """A file that the user named, wherever it is; links are followed, and nothing can block.
+
+    Raises:
+        CannotScan: It is not there, or it cannot be read.
+    """
+    name = os.fspath(path)
+    try:
+        real = Path(os.path.realpath(path, strict=True))  # Path.resolve has an error of its own for loops
+        return WorkFiles(real.parent).read(real.name)
+    except Unreadable as error:
+        raise CannotScan(name, error.cause) from error
+    except OSError as error:
+        raise CannotScan(name, (error.strerror or "not readable").lower()) from error
+
+
+def oddity(root: Path) -> str | None:
+    """What stands where a progress file is looked for and is none, in a clause; None where nothing does."""
+    folders = [root, *sorted(_folders(root))]
+    for path in (found for folder in folders for found in sorted(_entries(folder)) if is_named_so(found.name)):
+        name = path.relative_to(root).as_posix()
+        mode = path.lstat().st_mode
+        kind = next((kind for test, kind in _KINDS if test(mode)), None)
+        return f"{name} is {kind}" if kind else f"{name} is there, but git ignores it or the settings exclude it"
+    return None
+
+
+def _folders(root: Path) -> list[Path]:
+    return [path for path in _entries(root) if path.is_dir() and not path.is_symlink() and path.name != ".git"]
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError:
+        return []

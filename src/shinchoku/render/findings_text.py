@@ -1,0 +1,84 @@
+"""Findings for a terminal: each with the line that it is about, a caret beneath the place, and what would settle it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import get_args
+
+from shinchoku.findings import DriftReport, Marked, Severity
+from shinchoku.render.canvas import columns, wrapped
+from shinchoku.render.excerpt import clipped, excerpt
+from shinchoku.render.ink import Ink, ink
+from shinchoku.render.plain import shown
+
+_STYLES: dict[Severity, str] = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
+_FRAME = "bold blue"
+_MOST_SIGNS = 1000
+"""How long a message or help may be here; a name may be a megabyte."""
+
+
+def render_findings(report: DriftReport, *, width: int = 80, color: bool = False) -> str:
+    """All findings, with an empty line behind each, and how many there are.
+
+    Args:
+        report: What to show.
+        width: Terminal columns to keep within; paths alone may be longer.
+        color: Whether to write ANSI colours.
+    """
+    pen = ink(color=color)
+    blocks = ["\n".join(_block(marked, width, pen)) for marked in report.findings]
+    return "\n\n".join([*blocks, "\n".join(wrapped(_summary(report), width, ""))]) + "\n"
+
+
+def _block(marked: Marked, width: int, pen: Ink) -> Iterator[str]:
+    finding = marked.finding
+    yield from _title(marked, width, pen)
+    margin = " " * len(str(finding.line))
+    yield f"{margin}{pen('-->', _FRAME)} {shown(finding.path)}:{finding.line}:{finding.column}"
+    if marked.excerpt:
+        bar = pen("|", _FRAME)
+        seen = excerpt(marked.excerpt, finding.column, marked.width, width - len(margin) - 3)
+        yield f"{margin} {bar}"
+        yield f"{pen(str(finding.line), _FRAME)} {bar} {seen.text}".rstrip()
+        yield f"{margin} {bar} {' ' * seen.offset}{pen('^' * seen.width, _STYLES[finding.severity])}"
+        yield f"{margin} {bar}"
+    if marked.help:
+        first, *rest = _hanging("help: ", marked.help, width)
+        yield f"{pen('help', 'bold')}{first.removeprefix('help')}"
+        yield from rest
+
+
+def _title(marked: Marked, width: int, pen: Ink) -> Iterator[str]:
+    finding = marked.finding
+    sign = "[*] " if finding.fixable else ""
+    first, *rest = _hanging(f"{finding.code} ", f"{sign}{finding.severity}: {finding.message}", width)
+    message = first.removeprefix(f"{finding.code} {sign}{finding.severity}")
+    style = _STYLES[finding.severity]
+    star = f"{pen('[*]', 'cyan')} " if sign else ""
+    yield f"{pen(finding.code, style)} {star}{pen(finding.severity, style)}{message}"
+    yield from rest
+
+
+def _hanging(label: str, text: str, width: int) -> list[str]:
+    """A label and a text behind it, whose further lines begin where its first one does."""
+    text = shown(clipped(text, _MOST_SIGNS))
+    if columns(f"{label}{text}") <= width:
+        return [f"{label}{text}"]
+    first, *rest = wrapped(text, width, " " * len(label))
+    return [f"{label}{first[len(label) :]}", *rest]
+
+
+def _summary(report: DriftReport) -> str:
+    taken_out = f"; {report.suppressed} taken out by comments" if report.suppressed else ""
+    if report.claims_file is None:
+        return "There is no progress file, so there is nothing to compare."
+    if not report.findings:
+        return f"No drift: {shown(report.claims_file.path)} agrees with the evidence{taken_out}."
+    found = Counter(marked.finding.severity for marked in report.findings)
+    parts = [_counted(found[severity], severity) for severity in get_args(Severity) if found[severity]]
+    fixable = sum(1 for marked in report.findings if marked.finding.fixable)
+    can = f" ({fixable} fixable with --fix)" if fixable else ""
+    return f"Found {_counted(len(report.findings), 'finding')}: {', '.join(parts)}{can}{taken_out}."
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 or word == 'info' else 's'}"

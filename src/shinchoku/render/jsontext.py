@@ -1,0 +1,35 @@
+"""JSON as the reports write it: indented, deterministic, and always UTF-8."""
+
+from typing import Any
+
+import msgspec
+
+
+def indented(document: object) -> str:
+    """A document of plain values as indented JSON with an ending newline."""
+    # A lone surrogate, from a name whose bytes are not UTF-8, has no UTF-8: it is written as its escape.
+    text = msgspec.json.format(msgspec.json.encode(_escaped(document)), indent=2).decode()
+    return f"{text}\n"
+
+
+def schema_of(kind: type[msgspec.Struct], title: str) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a document, made from its type."""
+    (reference,), components = msgspec.json.schema_components([kind], ref_template="#/$defs/{name}")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": title,
+        **reference,
+        "$defs": components,
+    }
+
+
+def _escaped(value: object) -> object:
+    match value:
+        case str():
+            return value.encode("utf-8", "backslashreplace").decode() if not value.isascii() else value
+        case dict():
+            return {_escaped(key): _escaped(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_escaped(inner) for inner in value]
+        case _:
+            return value
