@@ -4,6 +4,7 @@ import errno
 import fcntl
 import os
 import secrets
+import shutil
 import signal
 import socket
 import stat
@@ -12,7 +13,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from textwrap import dedent
 
@@ -50,12 +51,6 @@ def pause_inside():
             sys.stdin.readline()
     os.fsync = paused
 
-def become_nobody():
-    if os.geteuid() == 0:
-        os.setgroups([])
-        os.setgid(65534)
-        os.setuid(65534)
-
 old, new = bytes.fromhex(os.environ["OLD"]), bytes.fromhex(os.environ["NEW"])
 """
 BYTES = {"OLD": OLD.hex(), "NEW": NEW.hex()}
@@ -75,6 +70,24 @@ def child(code: str, *arguments: object, new: bytes = NEW) -> "subprocess.Popen[
 def said_by(process: "subprocess.Popen[str]") -> list[str]:
     """What it says until it ends."""
     return process.communicate(timeout=60)[0].splitlines()
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """Without the rights of root, whom the system keeps out of nothing."""
+    if os.geteuid() != 0:
+        yield
+        return
+    groups, group = os.getgroups(), os.getegid()
+    os.setgroups([])
+    os.setegid(NOBODY)
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+        os.setegid(group)
+        os.setgroups(groups)
 
 
 @pytest.fixture(name="file")
@@ -162,19 +175,19 @@ def test_root_keeps_the_owner_and_the_group(file: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root makes files for others")
-def test_where_owner_and_group_cannot_be_kept_nobody_gets_more_rights(open_folder: Path) -> None:
+@pytest.mark.parametrize(("group", "mode", "then"), [(0, 0o4676, 0o666), (NOBODY, 0o4674, 0o674)])
+def test_where_owner_or_group_cannot_be_kept_nobody_gets_more_rights(
+    open_folder: Path, group: int, mode: int, then: int
+) -> None:
     file = open_folder / FILE
     file.write_bytes(OLD)
-    file.chmod(0o4676)
-    code = """
-        become_nobody()
-        say(replace_file, Path(sys.argv[1]), "PROGRESS.md", old, new, None)
-        os._exit(0)
-    """
-    assert said_by(child(code, file)) == ["written"]
+    os.chown(file, 0, group)
+    file.chmod(mode)
+    with as_nobody():
+        fix(file)
     facts = file.stat()
     assert file.read_bytes() == NEW
-    assert (facts.st_uid, facts.st_gid, stat.S_IMODE(facts.st_mode)) == (NOBODY, NOBODY, 0o666)
+    assert (facts.st_uid, facts.st_gid, stat.S_IMODE(facts.st_mode)) == (NOBODY, NOBODY, then)
 
 
 def test_extended_attributes_are_kept(file: Path) -> None:
@@ -266,6 +279,18 @@ def test_a_file_that_is_gone_is_not_made_again(file: Path, monkeypatch: pytest.M
         assert names(file) == []
 
 
+def test_a_file_whose_folder_is_removed_is_gone(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lock = fcntl.flock
+
+    def late(handle: int, how: int) -> None:
+        lock(handle, how)
+        shutil.rmtree(file.parent)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    assert refused(file) == "PROGRESS.md: not written: it is gone"
+    assert not file.parent.exists()
+
+
 def test_a_file_whose_folder_became_a_file_is_refused(file: Path) -> None:
     assert refused(file / FILE) == "PROGRESS.md: cannot be written: not a directory"
 
@@ -338,27 +363,19 @@ def test_what_the_system_does_not_allow_is_told_in_its_words(open_folder: Path) 
         path.write_bytes(OLD)
         path.chmod(file_mode if os.geteuid() == 0 or path is not file else 0o044 | 0o200)
         path.parent.chmod(folder_mode)
-    code = """
-        become_nobody()
-        for path in map(Path, sys.argv[1:]):
-            say(replace_file, path, "PROGRESS.md", old, new, None)
-        for folder in (Path(sys.argv[2]).parent, Path(sys.argv[3]).parent):
-            say(create_file, folder / "new", "new", new)
-            say(write_report, folder / "new", "new", new)
-        os._exit(0)
-    """
-    said = said_by(child(code, file, closed, shut))
+    writings: list[Callable[[], None]] = [
+        lambda: fix(file),
+        *(lambda path=path: fix(path) for path in (closed, shut)),
+        *(lambda path=path: create_file(path.with_name("new"), FILE, NEW) for path in (closed, shut)),
+        *(lambda path=path: write_report(path.with_name("new"), FILE, NEW) for path in (closed, shut)),
+    ]
+    with as_nobody():
+        said = [refusal(write, open_folder) for write in writings]
     for path in (closed, shut):
         path.parent.chmod(0o777)
-    assert said == [
-        "PROGRESS.md: cannot be written: permission denied",
-        "PROGRESS.md: not written: no file can be made in its folder: permission denied",
-        "PROGRESS.md: cannot be written: permission denied",
-        "new: not written: no file can be made in its folder: permission denied",
-        "new: not written: no file can be made in its folder: permission denied",
-        "new: not written: no file can be made in its folder: permission denied",
-        "new: cannot be written: permission denied",
-    ]
+    denied = "PROGRESS.md: cannot be written: permission denied"
+    no_part = "PROGRESS.md: not written: no file can be made in its folder: permission denied"
+    assert said == [denied, no_part, denied, no_part, no_part, no_part, denied]
     for path in (closed, shut):
         assert (path.read_bytes(), names(path)) == (OLD, [FILE])
 

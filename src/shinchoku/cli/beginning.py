@@ -41,13 +41,13 @@ def begin(arguments: Scan, language: Language | None) -> None:
         return
     name = catalog or done.settings.config.catalog
     text = draft_settings(name, done.settings.config, done.settings.catalog.tracks, progress)
-    create_file(arguments.path / CONFIG_FILE, CONFIG_FILE, text.encode())
+    create_file(arguments.path / CONFIG_FILE, CONFIG_FILE, text.encode(), arguments.path)
     note(f"wrote {CONFIG_FILE}")
 
 
 def _write_progress(done: Performed, arguments: Scan, path: str, language: Language) -> None:
     text = draft_progress(done.report, done.settings.catalog, path, language)
-    create_file(arguments.path / path, path, text.encode())
+    create_file(arguments.path / path, path, text.encode(), arguments.path)
     note(f"wrote {path} from the evidence")
     unsure = [item.id for item in done.report.items if item.status == "unverified" and is_claimable(item)]
     if unsure:

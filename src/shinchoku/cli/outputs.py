@@ -53,6 +53,7 @@ def deliver(text: str, target: str, *, is_prose: bool = False) -> None:
     if target != _STDOUT:
         from shinchoku.gates.writing import write_report  # noqa: PLC0415 - only where a file is written
 
+        sys.stdout.flush()  # the target may be standard output by another name
         write_report(Path(target), target, text.encode("utf-8", "backslashreplace"))
     elif is_prose and in_actions() and not stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode):
         token = secrets.token_hex(16)

@@ -99,8 +99,6 @@ def _take_after(handle: int, like: int) -> None:
     mine, mode = os.fstat(handle), stat.S_IMODE(facts.st_mode)
     if mine.st_gid != facts.st_gid:  # its group may do what it could before, as one of the others
         mode = mode & 0o707 | (mode & 0o007) << 3
-    if mine.st_uid != facts.st_uid:
-        mode &= 0o777
     if stat.S_IMODE(mine.st_mode) != mode:
         os.fchmod(handle, mode)
     with suppress(OSError):
