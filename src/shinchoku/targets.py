@@ -4,12 +4,17 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Iterable
+from html import unescape
 from typing import NamedTuple
 from urllib.parse import unquote
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:|//")
 _NEEDS_ESCAPE = re.compile(r"[\s()<>%#?\\]")
-_MARKUP = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)|<[^<>]*>|(?<!\w)_(?=\S)|(?<=\S)_(?!\w)|[*`~]")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][0-9A-Za-z]{1,31});")
+_IN_BRACKETS = r"\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*+\)"
+_IMAGE = re.compile(f"!{_IN_BRACKETS}")
+_MARKUP = re.compile(rf"{_IN_BRACKETS}|<[^<>]*>|(?<!\w)_(?=\S)|(?<=\S)_(?!\w)|[*`~]")
 
 
 class Aim(NamedTuple):
@@ -24,11 +29,12 @@ class Aim(NamedTuple):
 def aim_of(target: str, folder: str) -> Aim | None:
     """What a link in a file of ``folder`` points at; None where it leads elsewhere than into the repository.
 
-    As on GitHub, a leading slash means the top. The scanned root is taken for the top.
+    Markdown's escapes and entities, and then a URL's, are undone. As on GitHub, a leading slash means the top; the
+    scanned root is taken for it.
     """
     if not target or _SCHEME.match(target):
         return None
-    path, _, anchor = target.partition("#")
+    path, _, anchor = _plain(_ESCAPED.sub(r"\1", target)).partition("#")
     path = unquote(path.partition("?")[0])
     if not path:
         return Aim(None, unquote(anchor)) if anchor else None
@@ -50,7 +56,7 @@ def slugs_of(headings: Iterable[str]) -> frozenset[str]:
     """
     seen: dict[str, int] = {}
     for heading in headings:
-        text = _MARKUP.sub(r"\1", heading).strip().lower()
+        text = _plain(_MARKUP.sub(r"\1", _IMAGE.sub("", heading))).lower()
         slug = "".join(sign for sign in text if sign in "- " or _stays(sign)).replace(" ", "-")
         count = seen.get(slug, 0)
         seen[slug] = count + 1
@@ -62,3 +68,7 @@ def slugs_of(headings: Iterable[str]) -> frozenset[str]:
 def _stays(sign: str) -> bool:
     category = unicodedata.category(sign)
     return category[0] in "LM" or category in {"Nd", "Pc"}
+
+
+def _plain(text: str) -> str:
+    return _ENTITY.sub(lambda found: unescape(found.group()), text) if "&" in text else text

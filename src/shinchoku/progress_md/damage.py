@@ -18,11 +18,18 @@ _FOREIGN = "\uf8ff"
 """Stands for a sign that the code page does not have."""
 _ENOUGH = 4
 """The least weight of sequences that is not taken for chance."""
+_TELLING = 100
+"""Among so many bytes of the second row, one of each would be."""
+_ONLY_CP1252 = "\u017d\u017e"
 _BARE = 6
 """How many signs may have lost all but their first byte for each that has not, in Latin-1 without its controls."""
 
 _WHOLE = re.compile("[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _SEQUENCE = re.compile(f"[\xc2-\xf4][\x80-\xbf{_GAP}]{{0,3}}")
+_MAY_BEGIN = re.compile("[\xc2-\xf4ĞİŞğ][\x80-\xbfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™\ufffd]")
+"""Two signs without which there is no damage in any of the code pages."""
+_MEANT = "\x85\x91\x92\x93\x94\x96\x97\x99\xa0\xa1\xab\xb7\xbb\xbf"
+"""Bytes that are quotes, dashes and blanks in the code pages: behind an accented letter they may be meant so."""
 _HALF = 0x80
 """Where ASCII ends."""
 _KANA = "\xe3"
@@ -97,7 +104,10 @@ class Damage:
             pieces += [text[end : match.start()], match.group().encode("latin-1").decode("utf-8", "replace")]
             end = match.end()
         whole = "".join((*pieces, text[end:]))
-        return whole if _REPLACEMENT not in whole else None
+        if _REPLACEMENT in whole:
+            return None
+        again = find_damage(whole)  # it may have happened more than once
+        return again.repaired(whole) if again else whole
 
 
 def find_damage(text: str) -> Damage | None:
@@ -105,23 +115,27 @@ def find_damage(text: str) -> Damage | None:
 
     Text that was added later and is whole does not hide the damage of the rest.
     """
-    if text.isascii():
+    if not _MAY_BEGIN.search(text):
         return None
-    best: tuple[int, str, _Tally] | None = None
-    for codec in _CODECS:
-        tally = _tally(text.translate(_mapping(codec)))
-        # A page whose typical bytes are all missing explains nothing that Latin-1 with its controls stripped does not.
-        if tally.is_damage and (tally.second_row or codec == "latin-1"):
-            rank = tally.weight - tally.against
-            best = (rank, codec, tally) if best is None or rank > best[0] else best
-    if best is None:
+    tallies = ((codec, _tally(text.translate(_mapping(codec)))) for codec in _CODECS)
+    # A page whose typical bytes are all missing explains nothing that Latin-1 with its controls stripped does not.
+    found = [(codec, tally) for codec, tally in tallies if tally.is_damage and (tally.second_row or codec == "latin-1")]
+    if not found:
         return None
-    _, codec, tally = best
+    has_z = any(sign in text for sign in _ONLY_CP1252)
+    codec, tally = max(
+        found,
+        key=lambda pair: (
+            pair[1].weight - pair[1].against,
+            # Where nothing else tells the two apart, the Turkish page has no such letters.
+            pair[0] == "cp1254" and not has_z and pair[1].second_row > _TELLING,
+        ),
+    )
     return Damage(codec, tally.whole, tally.lost, tuple(_became(codec, text)))
 
 
 def _tally(mapped: str) -> _Tally:
-    whole = lost = weight = against = kana = 0
+    whole = lost = weight = half = against = kana = 0
     rest = []
     end = 0
     for match in _SEQUENCE.finditer(mapped):
@@ -129,20 +143,21 @@ def _tally(mapped: str) -> _Tally:
         start, end = match.span()
         complete = _WHOLE.match(mapped, start, end)
         if complete:
+            end = complete.end()
             whole += 1
             kana += mapped[start] == _KANA
-            weight += 1 if complete.end() - start == 2 else 2  # noqa: PLR2004 - two bytes may be two accented letters
-            end = min(end, complete.end())
-            against += match.end() - complete.end()
-        elif match.end() - start > 1:
+            if mapped[start + 1 : end].strip(_MEANT):
+                weight += end - start - 1
+        elif end - start > 1:
             lost += 1
-            weight += 1
+            half += 1
         else:
             lost += 1
             against += 1
     rest.append(mapped[end:])
     against += sum(len(_HIGH.findall(piece)) for piece in rest)
-    return _Tally(whole, lost, weight, against, len(_SECOND_ROW.findall(mapped)), kana)
+    # What is cut short speaks for the damage only beside what is whole.
+    return _Tally(whole, lost, weight + min(half, weight), against, len(_SECOND_ROW.findall(mapped)), kana)
 
 
 def _became(codec: str, text: str) -> Iterator[str]:
@@ -164,12 +179,13 @@ def _became(codec: str, text: str) -> Iterator[str]:
 @cache
 def _mapping(codec: str) -> dict[int, str]:
     """Signs of a code page to their bytes, for `str.translate`; what it does not have is marked."""
-    known = {ord(bytes([byte]).decode(codec, "ignore") or chr(byte)): chr(byte) for byte in range(0x80, 0x100)}
-    return _Marking({**known, ord(_REPLACEMENT): _GAP})
+    ascii_ = {byte: chr(byte) for byte in range(_HALF)}
+    known = {ord(bytes([byte]).decode(codec, "ignore") or chr(byte)): chr(byte) for byte in range(_HALF, 0x100)}
+    return _Marking({**ascii_, **known, ord(_REPLACEMENT): _GAP})
 
 
 class _Marking(dict[int, str]):
-    """A table in which every other sign beyond ASCII is foreign."""
+    """A table in which every other sign is foreign."""
 
     def __missing__(self, key: int) -> str:
-        return chr(key) if key < _HALF else _FOREIGN
+        return _FOREIGN

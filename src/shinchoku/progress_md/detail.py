@@ -18,7 +18,7 @@ _GENERAL = "詳細 記録 実装 参照 リンク ドキュメント 文書 資�
 _GENERAL_ENGLISH = "details?|docs?|documents?|documentation|readme|notes?|link|see|code|implementation|here|more|folder"
 _MARKER = re.compile(r"(?:[-*+]|[0-9]{1,9}[.)])[ \t]+")
 _TARGET = re.compile(r"\]\([^()\s]*\)")
-_MARKUP = re.compile(r"[\s*_`\[\]():\0]+")
+_MARKUP = re.compile(r"[\s*_`\[\]():/\0]+")
 _OWN = re.compile(r"[0-9|<>#!=~^{}\\$@&%]")
 """What a line that others may take over does not hold: numbers, and what is more Markdown than a link."""
 _BREAKS = re.compile(r"[\[\]`|\\\x00-\x1f]")

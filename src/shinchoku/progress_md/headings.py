@@ -3,18 +3,16 @@
 import re
 from itertools import pairwise
 
-from markdown_it import MarkdownIt
-
+from shinchoku.progress_md.blocks import blocks_of
 from shinchoku.targets import slugs_of
 
-_NAMED = re.compile(r"<[A-Za-z][^<>]*?\s(?:id|name)\s*=\s*[\"']?([^\"'\s<>]+)")
+_TAG = re.compile("<[A-Za-z][^<>]*>")
+_NAMED = re.compile(r"\s(?:id|name)\s*=\s*[\"']?([^\"'\s<>]+)")
 
 
 def anchors_in(text: str) -> frozenset[str]:
     """Every anchor that a link may name, case folded."""
-    markdown = MarkdownIt()
-    markdown.core.ruler.enableOnly(["normalize", "block"])
-    tokens = markdown.parse(text)
-    headings = [inner.content for opened, inner in pairwise(tokens) if opened.type == "heading_open"]
-    named = {match.casefold() for match in _NAMED.findall(text)} if "<" in text else set()
+    tokens = pairwise(blocks_of(text))
+    headings = [inner.content for opened, inner in tokens if opened.type == "heading_open"]
+    named = {name.casefold() for tag in _TAG.findall(text) for name in _NAMED.findall(tag)}
     return frozenset(slug.casefold() for slug in slugs_of(headings)) | named

@@ -2,16 +2,14 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+from shinchoku.progress_md.links import targets_in
 
 _OPENING = re.compile(r"\\[!-/:-@\[-`{-~]|`+|<!--")
 _TICKS = re.compile("`+")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _SCHEME = re.compile(r"(?<![0-9A-Za-z])(?:https?|ftp)://[!#-&*-;=?-Z_a-~]*")
-_SIGN = re.compile(r"\\[!-/:-@\[-`{-~]|[\[\]]")
-_TARGET = re.compile(
-    r"\([ \t\n]*(?:<(?P<angled>[^<>\n]*)>|(?P<bare>(?:[^\s()<>\\]|\\[!-/:-@\[-`{-~]?|\([^\s()]*\))*+))(?=[\s)])", re.ASCII
-)
 _SHOWN = re.compile(r"[^\n]")
 
 
@@ -28,28 +26,14 @@ def without_code(text: str) -> str:
 def masked(text: str) -> str:
     """The text without tags, addresses and links' targets: a date in a path is not said of anything."""
     if "](" in text:
-        text = _blank(text, [(start, end) for start, end in targets_in(text)])
+        text = _blank(text, targets_in(text))
     if "<" in text:
         text = _TAG.sub(lambda found: " " * len(found.group()), text)
     return _SCHEME.sub(lambda found: " " * len(found.group()), text) if "://" in text else text
 
 
-def targets_in(text: str) -> Iterator[tuple[int, int]]:
-    """Where the targets of a text's links begin and end."""
-    depth = 0
-    for sign in _SIGN.finditer(text):
-        match sign.group():
-            case "[":
-                depth += 1
-            case "]" if depth:
-                depth -= 1
-                found = _TARGET.match(text, sign.end())
-                if found:
-                    yield found.span("bare" if found["angled"] is None else "angled")
-
-
 def _without(text: str, *, is_code: bool) -> str:
-    return _blank(text, [(start, end) for start, end, found_code in _spans(text) if found_code == is_code])
+    return _blank(text, ((start, end) for start, end, found_code in _spans(text) if found_code == is_code))
 
 
 def _spans(text: str) -> Iterator[tuple[int, int, bool]]:
@@ -73,8 +57,9 @@ def _spans(text: str) -> Iterator[tuple[int, int, bool]]:
             yield start, position, False
 
 
-def _blank(text: str, spans: list[tuple[int, int]]) -> str:
-    parts, end = [], 0
+def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    parts: list[str] = []
+    end = 0
     for start, stop in spans:
         parts += [text[end:start], _SHOWN.sub(" ", text[start:stop])]
         end = stop

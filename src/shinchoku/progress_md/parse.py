@@ -4,32 +4,37 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from shinchoku.progress_md.claims import Claims, Link, Span
+from shinchoku.errors import Unreadable
+from shinchoku.progress_md.blocks import DEEPEST, MOST_BLOCKS, blocks_of, has_too_many, is_too_deep
+from shinchoku.progress_md.claims import Claims, Link
+from shinchoku.progress_md.links import definition_in
+from shinchoku.progress_md.located import lines_in
 from shinchoku.progress_md.reading import OpenItem, Reader
 from shinchoku.progress_md.source import Source, read_source
 from shinchoku.progress_md.words import words_of
 
-_IGNORE = re.compile(r"<!--\s*shinchoku:\s*ignore\s+(?P<codes>[A-Z]{3}\d{0,3}(?:\s*,\s*[A-Z]{3}\d{0,3})*)(?=\s|--)")
-_DEFINITION = re.compile(r" {0,3}\[[^\[\]]+\]:[ \t]*(?:<(?P<angled>[^<>]*)>|(?P<bare>\S+))")
+_CODE = "[A-Z]{3}[0-9]{0,3}"
+_IGNORE = re.compile(rf"<!--\s*shinchoku:\s*ignore\s+(?P<codes>{_CODE}(?:\s*,\s*{_CODE})*)(?=\s|--)")
+_COMMA = re.compile(r"\s*,\s*")
 
 
 def parse(data: bytes, name: str) -> Claims:
     """What a progress file says.
 
+    Checkboxes are those that markdown-it-py and GitHub see: never in code, comments or quotes.
+
     Raises:
-        Unreadable: It is too large, or its encoding is not known.
+        Unreadable: It is too large, its encoding is not known, or there are too many or too deep lists in it.
     """
-    return parse_source(read_source(data, name))
-
-
-def parse_source(source: Source) -> Claims:
-    """What a text says. Checkboxes are those that markdown-it-py and GitHub see: never in code, comments or quotes."""
+    source = read_source(data, name)
+    if has_too_many(source.text):
+        cause = f"more than {MOST_BLOCKS:,} lines, table cells and list items, and no file with more is read"
+        raise Unreadable(name, cause)
     reader = Reader(source, words_of(source.damage))
     environment: dict[str, Any] = {}
-    _walk(reader, _MARKDOWN.parse(source.text, environment))
+    _walk(reader, blocks_of(source.text, environment), name)
     reader.links += _definitions(source, environment)
     return Claims(
         source=source,
@@ -44,7 +49,7 @@ def parse_source(source: Source) -> Claims:
     )
 
 
-def _walk(reader: Reader, tokens: list[Token]) -> None:
+def _walk(reader: Reader, tokens: list[Token], name: str) -> None:
     quoted = 0
     cells: list[Token] = []
     before = two_before = ""
@@ -52,32 +57,31 @@ def _walk(reader: Reader, tokens: list[Token]) -> None:
     for token in tokens:
         kind = token.type
         quoted += (kind == "blockquote_open") - (kind == "blockquote_close")
+        if is_too_deep(token):
+            cause = f"the lists or quotes in line {lines_in(token)[0] + 1} are nested deeper than {DEEPEST} levels"
+            raise Unreadable(name, cause)
         if kind == "list_item_open":
-            reader.lists.append(OpenItem((token.map or [0, 0])[1]))
+            reader.lists.append(OpenItem(lines_in(token)[1]))
         elif kind == "list_item_close":
             reader.lists.pop()
         elif kind == "tr_close" and not quoted:
-            reader.cells(cells)
+            reader.cells(cells, is_header=before == "th_close")
             cells = []
         elif kind == "inline" and not quoted:
             if before in {"td_open", "th_open"}:
                 cells.append(token)
             elif before == "heading_open" and opened:
-                reader.heading(token, _level(reader, opened.tag), (opened.map or [0, 1])[1] - 1)
+                reader.heading(token, _level(reader, opened.tag), lines_in(opened)[1] - 1)
             else:
                 reader.paragraph(token, in_item=two_before == "list_item_open")
         before, two_before, opened = kind, before, token
 
 
 def _definitions(source: Source, environment: Mapping[str, Any]) -> Iterator[Link]:
-    """The targets of reference definitions, ``[label]: target``."""
+    """The targets of reference definitions."""
     for reference in environment.get("references", {}).values():
         line = reference["map"][0]
-        match = _DEFINITION.match(source.line(line))
-        if match:
-            group = "bare" if match["angled"] is None else "angled"
-            start = source.starts[line]
-            yield Link(Span(line, start + match.start(group), start + match.end(group)), match[group])
+        yield from definition_in(source.line(line), line, source.starts[line])
 
 
 def _level(reader: Reader, tag: str) -> int:
@@ -87,17 +91,6 @@ def _level(reader: Reader, tag: str) -> int:
 
 def _ignores(source: Source) -> Iterator[tuple[int, tuple[str, ...]]]:
     for number in range(len(source.starts)):
-        line = source.line(number)
-        codes = [code for found in _IGNORE.finditer(line) for code in re.split(r"\s*,\s*", found["codes"])]
-        if codes:
-            yield number, tuple(codes)
-
-
-def _markdown() -> MarkdownIt:
-    """Blocks only: what is inside a line is read here, with its place."""
-    markdown = MarkdownIt().enable("table")
-    markdown.core.ruler.enableOnly(["normalize", "block"])
-    return markdown
-
-
-_MARKDOWN = _markdown()
+        found = [code for match in _IGNORE.finditer(source.line(number)) for code in _COMMA.split(match["codes"])]
+        if found:
+            yield number, tuple(found)

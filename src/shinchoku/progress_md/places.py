@@ -1,6 +1,7 @@
 """Where a line can be added so that all others stay what they are to Markdown."""
 
 import re
+from dataclasses import dataclass
 
 from shinchoku.progress_md.claims import Box, Claims, Heading
 
@@ -10,6 +11,24 @@ _CODE_WIDTH = 4
 """What is indented by so many columns more than it has to be is code."""
 _OUTERMOST = 6
 """The lowest level of a heading that stands in no list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Where the lines below an item begin."""
+
+    base: str
+    """The blanks before the item itself."""
+    column: int
+    """Where its text begins."""
+    list_indent: str | None = None
+    """The blanks before the list that it has already."""
+
+    def line(self, indent: str, text: str) -> str:
+        """A line with its blanks: the list's that is there, else ``indent`` beyond the item's, else what is needed."""
+        own = f"{self.base}{indent}"
+        needed = own if is_below(own, self.column) else self.base + " " * (self.column - columns(self.base))
+        return f"{needed if self.list_indent is None else self.list_indent}{text}"
 
 
 def columns(text: str) -> int:
@@ -36,21 +55,24 @@ def last_line_of(claims: Claims, box: Box) -> int:
     return line
 
 
-def below_heading(claims: Claims, heading: Heading) -> str | None:
-    """The blanks before a list item that is put right below a heading.
+def below_heading(claims: Claims, heading: Heading) -> tuple[int, str] | None:
+    """The line behind which a list item is put below a heading, and the blanks before the item.
 
     None where it cannot be: the heading stands in a list, or what follows would become a part of the item.
     """
     if heading.level > _OUTERMOST:
         return None
-    for line in range(heading.last_line + 1, len(claims.source.starts)):
+    last = heading.last_line
+    follows = last + 1 < len(claims.source.starts) and claims.source.whole_line(last + 1)
+    behind = last + 1 if follows and not follows.strip(" \t\r\n") else last
+    for line in range(last + 1, len(claims.source.starts)):
         text = claims.source.line(line)
         if text.strip(" \t"):
             indent = indent_of(text)
             if _LIST_ITEM.match(text) and columns(indent) < _CODE_WIDTH:
-                return indent
-            return "" if columns(indent) < len("- ") else None
-    return ""
+                return behind, indent
+            return (behind, "") if columns(indent) < len("- ") else None
+    return behind, ""
 
 
 def needs_blank(claims: Claims, line: int, item: str) -> bool:
@@ -64,19 +86,20 @@ def needs_blank(claims: Claims, line: int, item: str) -> bool:
     return theirs is None or own is None or theirs.groups() != own.groups()
 
 
-def indent_below(claims: Claims, box: Box) -> str | None:
-    """The blanks before what an item's paragraph is followed by; "" where that is all of the item.
+def seat_below(claims: Claims, box: Box) -> Seat | None:
+    """Where a line is put right below a box's own paragraph.
 
-    None where the item goes on with something else than a list: that could become a part of a line put before it.
+    None where the item goes on with something else than a list: that could become a part of the line.
     """
-    marker = claims.source.text[claims.source.starts[box.line] : box.tick.start - 1]
+    before = claims.source.text[claims.source.starts[box.line] : box.tick.start - 1]
     line = box.last_line + 1
     while line < box.end_line and not claims.source.line(line).strip(" \t"):
         line += 1
     if line >= box.end_line:
-        return ""
+        return Seat(indent_of(before), columns(before))
     text = claims.source.line(line)
-    return indent_of(text) if _LIST_ITEM.match(text) and is_below(indent_of(text), columns(marker)) else None
+    is_list = _LIST_ITEM.match(text) and is_below(indent_of(text), columns(before))
+    return Seat(indent_of(before), columns(before), indent_of(text)) if is_list else None
 
 
 def is_below(indent: str, column: int) -> bool:

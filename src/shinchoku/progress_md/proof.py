@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from shinchoku.progress_md.claims import Claims, Span
 
@@ -29,8 +30,10 @@ class Expected:
     """Dates that are added."""
     boxes: tuple[bool, ...] = ()
     """Boxes that are added: whether ticked."""
-    details: int = 0
-    """How many detail lines are added."""
+    links: int = 0
+    """How many links are added, at least."""
+    is_line: bool = False
+    """Whether lines below an item are added."""
     is_addition: bool = False
     """Whether nothing is taken away."""
 
@@ -51,7 +54,8 @@ class Edit:
             self.expected,
             dates=(*self.expected.dates, *other.expected.dates),
             boxes=(*self.expected.boxes, *other.expected.boxes),
-            details=self.expected.details + other.expected.details,
+            links=self.expected.links + other.expected.links,
+            is_line=self.expected.is_line or other.expected.is_line,
         )
         return Edit(self.span, self.new + other.new, expected)
 
@@ -103,6 +107,8 @@ def changed_otherwise(old: Claims, new: Claims, edits: Sequence[Edit]) -> str | 
         new: The claims of the text with the edits made, read from its bytes.
         edits: In the text's order, none over another.
     """
+    if (old.source.codec, old.source.mark) != (new.source.codec, new.source.mark):
+        return "the new text would be taken for another encoding"
     shift = _Shift.of(edits)
     touched: list[Counter[_Fact]] = [Counter() for _ in edits]
     fresh: list[Counter[_Fact]] = [Counter() for _ in edits]
@@ -121,9 +127,7 @@ def changed_otherwise(old: Claims, new: Claims, edits: Sequence[Edit]) -> str | 
         else:
             fresh[edit][fact] += 1
     for _, (kind, value) in (kept_old - kept_new) + (kept_new - kept_old):
-        return f"the edits would also change a {kind} ({value})"
-    if (old.source.codec, old.source.mark) != (new.source.codec, new.source.mark):
-        return "the new text would be taken for another encoding"
+        return " ".join(("the edits would also change a", kind, *islice(_strings(value), 1)))
     if _frame(old, shift) - _frame(new, None):
         return "the edits would move boxes into other sections or lists"
     for made, before, after in zip(edits, touched, fresh, strict=True):
@@ -150,6 +154,13 @@ def _facts(claims: Claims) -> Iterator[tuple[int, _Fact]]:
         yield tested.span.start, ("test count", (tested.passed, tested.total, tested.coverage))
     for link in claims.links:
         yield link.span.start, ("link", link.target)
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for each in value if isinstance(value, tuple) else ():
+        yield from _strings(each)
 
 
 def _masked(*texts: str) -> tuple[str, ...]:
@@ -193,11 +204,11 @@ def _is_addition(expected: Expected, gained: Counter[_Fact]) -> bool:
     found: dict[str, list[object]] = {"box": [], "date": [], "link": []}
     for kind, value in gained.elements():
         found.setdefault(kind, []).append(value[0] if isinstance(value, tuple) else value)
-    allowed = {"box", "date"} | (_FREE if expected.details else set())
+    allowed = {"box", "date"} | (_FREE if expected.is_line else set())
     return (
         Counter(found["box"]) == Counter(expected.boxes)
         and Counter(found["date"]) == Counter(expected.dates)
-        and len(found["link"]) >= expected.details
+        and len(found["link"]) >= expected.links
         and {kind for kind, values in found.items() if values} <= allowed
     )
 

@@ -1,26 +1,24 @@
 """What a progress file's lines say: paragraphs, headings and rows to claims, each with its place."""
 
 import re
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from markdown_it.token import Token
 
 from shinchoku.progress_md import pieces
 from shinchoku.progress_md.claims import Box, Count, Dated, Heading, Link, Mark, Row, Span, Tested
+from shinchoku.progress_md.links import targets_in
+from shinchoku.progress_md.located import Piece, cells_of, lines_in, lines_of
 from shinchoku.progress_md.source import Source
 from shinchoku.progress_md.words import Words
 
-_BOX = re.compile(r"\[(?P<tick>[ xX])\](?=\s|$)")
-_LABELLED = re.compile(r"(?:\*\*|__)(?P<label>[^*_\n]{1,80}?)(?:\*\*|__)\s*")
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A line of a paragraph, heading or cell, and where its text begins."""
-
-    line: int
-    start: int
-    text: str
+_BOX = re.compile(r"\[(?P<tick>[ xX])\](?=\s|$)", re.ASCII)
+_LABELLED = re.compile(r"(?:\*\*|__)(?P<label>[^*_\n]{1,80}?)(?:\*\*|__)\s*", re.ASCII)
+_LONGEST_LABEL = 40
+_DIGIT = re.compile("[0-9]")
 
 
 @dataclass(slots=True)
@@ -51,134 +49,137 @@ class Reader:
 
     def heading(self, token: Token, level: int, last_line: int) -> None:
         """A heading; what it holds itself is read as any other line."""
-        pieces_ = self.pieces(token)
-        text = pieces.blanked(" ".join(piece.text for piece in pieces_))
-        names = pieces.names_anywhere(text, self.words)
-        first = pieces_[0] if pieces_ else _Piece((token.map or [0])[0], 0, "")
+        pieces_ = lines_of(self.source, token)
+        text = " ".join(piece.text for piece in pieces_)
+        line = lines_in(token)[0]
+        first = pieces_[0] if pieces_ else Piece(line, self.source.starts[line], "", "")
         while self.around and self.headings[self.around[-1]].level >= level:
             self.around.pop()
         parent = self.around[-1] if self.around else None
         self.around.append(len(self.headings))
-        span = Span(first.line, first.start, first.start + len(first.text))
-        state = pieces.state_in(text, self.words)
-        self.headings.append(Heading(level, span, text, names, state, parent, last_line))
-        self.read(pieces_)
+        names, state = pieces.names_anywhere(text, self.words), pieces.state_in(text, self.words)
+        self.headings.append(Heading(level, _span(first), text, names, state, parent, last_line))
+        self.read(pieces_, {})
 
     def paragraph(self, token: Token, *, in_item: bool) -> None:
         """A paragraph, which may begin a list's item."""
-        pieces_ = self.pieces(token)
-        if not pieces_:
-            return
-        first = pieces_[0]
-        if in_item:
-            box = _BOX.match(first.text)
+        pieces_ = lines_of(self.source, token)
+        if in_item and pieces_:
+            box = _BOX.match(pieces_[0].text)
             if box:
                 self.box(pieces_, box)
             else:
-                self.mark(pieces_)
-        self.labelled(first)
-        self.read(pieces_)
+                self.mark(pieces_[0])
+        self.read(pieces_, {piece.line: self.labelled(piece) for piece in pieces_})
 
-    def box(self, pieces_: list[_Piece], match: re.Match[str]) -> None:
+    def box(self, pieces_: list[Piece], match: re.Match[str]) -> None:
         """A list item with a checkbox."""
         first, words = pieces_[0], self.words
-        text = pieces.blanked(first.text)[match.end() :]
+        text = first.text[match.end() :]
         begin = first.start + match.end()
         dates: list[Dated] = list(pieces.dates_in(text, first.line, begin, words))
         for piece in pieces_[1:]:
-            dates += pieces.dates_in(pieces.blanked(piece.text), piece.line, piece.start, words)
+            dates += pieces.dates_in(piece.text, piece.line, piece.start, words, is_head=False)
         item = self.lists[-1]
-        parent = next((above.box for above in reversed(self.lists[:-1]) if above.box is not None), None)
         item.box = len(self.boxes)
         tick = first.start + match.start("tick")
         self.boxes.append(
             Box(
                 tick=Span(first.line, tick, tick + 1),
                 ticked=match["tick"] != " ",
-                text=Span(first.line, begin, first.start + len(first.text)),
+                text=Span(first.line, begin, _span(first).end),
                 names=pieces.names_at_head(text, words),
                 dates=tuple(dates),
                 state=pieces.state_in(text, words),
                 section=self.section,
-                parent=parent,
+                parent=next((above.box for above in reversed(self.lists[:-1]) if above.box is not None), None),
                 last_line=pieces_[-1].line,
                 end_line=item.end_line,
             )
         )
 
-    def mark(self, pieces_: list[_Piece]) -> None:
-        """A list item without one, which may say that something is done or paused."""
-        first = pieces_[0]
-        text = pieces.blanked(first.text)
-        state = pieces.state_in(text, self.words)
+    def mark(self, piece: Piece) -> None:
+        """A list item without one: it may say that something is done or paused, or when that was of the box above."""
+        above = self.lists[-2].box if len(self.lists) > 1 else None
+        if above is not None:
+            dates = pieces.dates_in(piece.text, piece.line, piece.start, self.words, is_head=False)
+            if (
+                len(dates) == 1
+                and dates[0].purpose == "done"
+                and self.words.done_label.fullmatch(piece.text[: dates[0].span.start - piece.start])
+            ):
+                box = self.boxes[above]
+                self.boxes[above] = replace(box, dates=(*box.dates, *dates))
+        state = pieces.state_in(piece.text, self.words)
         if state:
-            names = pieces.names_at_head(text, self.words)
-            self.marks.append(Mark(Span(first.line, first.start, first.start + len(first.text)), names, state))
+            names = pieces.names_at_head(piece.text, self.words)
+            self.marks.append(Mark(_span(piece), names, state))
 
-    def labelled(self, piece: _Piece) -> None:
-        """A summary that is kept as ``**label**: value`` instead of in a table."""
-        label = _LABELLED.match(piece.text)
-        colon = label and self.words.colon.match(piece.text, label.end())
-        inner = None
-        if label and not colon:  # the colon may stand inside the bold text
-            inner = next((found for found in self.words.colon.finditer(label["label"])), None)
-            colon = label if inner and not label["label"][inner.end() :].strip() else None
-        if label and colon:
-            name = label["label"][: inner.start()] if inner else label["label"]
-            begin = colon.end() + len(piece.text[colon.end() :]) - len(piece.text[colon.end() :].lstrip())
-            self.row(name, _Piece(piece.line, piece.start + begin, piece.text[begin:]))
+    def labelled(self, piece: Piece) -> str:
+        """The label of a summary's line that stands outside of a table: ``**label**: value``, or a known one."""
+        text, colon = piece.text, self.words.colon
+        bold = _LABELLED.match(text)
+        if bold:
+            inside, behind = self.words.colon_at_end.search(bold["label"]), colon.match(text, bold.end())
+            label = bold["label"][: inside.start()] if inside else bold["label"]
+            end = bold.end() if inside else behind.end() if behind else None
+        else:
+            found = colon.search(text, 0, _LONGEST_LABEL)
+            label = text[: found.start()] if found else ""
+            end = found.end() if found and self.words.summary.search(label) and "[" not in label else None
+        if end is None:
+            return ""
+        value = text[end:].lstrip()
+        return self.row(label, value, piece.line, piece.start + len(text) - len(value))
 
-    def row(self, label: str, value: _Piece) -> None:
+    def row(self, label: str, value: str, line: int, start: int) -> str:
         """A line of the summary."""
-        text = pieces.blanked(value.text).rstrip()
+        value = value.rstrip()
         role = next((name for name, pattern in self.words.roles if pattern.search(label)), None)
-        span = Span(value.line, value.start, value.start + len(text))
-        self.rows.append(Row(label.strip("*_` \t"), text, span, role))
+        self.rows.append(Row(label.strip("*_` \t"), value, Span(line, start, start + len(value)), role))
+        return label
 
-    def cells(self, cells: list[Token]) -> None:
+    def cells(self, cells: list[Token], *, is_header: bool) -> None:
         """A table's row: two cells are a label and its value."""
-        located: list[_Piece] = []
-        for cell in cells:
-            line = (cell.map or [0])[0]
-            begin = located[-1].start + len(located[-1].text) if located else self.source.starts[line]
-            found = self.source.text.find(cell.content, begin, self.source.starts[line] + len(self.source.line(line)))
-            if found >= 0 and cell.content:
-                located.append(_Piece(line, found, cell.content))
-        is_pair = len(cells) == len(located) == 2  # noqa: PLR2004 - a label and its value
-        if is_pair:
-            self.row(located[0].text, located[1])
+        located = cells_of(self.source, cells, is_header=is_header)
+        label = ""
+        match located:
+            case [Piece() as first, Piece() as second]:
+                label = self.row(first.text, second.text, second.line, second.start)
         for number, piece in enumerate(located):
-            self.read([piece], located[0].text if is_pair and number else "")
+            if piece:
+                self.read([piece], {piece.line: label} if number else {})
 
-    def read(self, pieces_: list[_Piece], label: str = "") -> None:
-        """What every kind of line may hold."""
+    def read(self, pieces_: Sequence[Piece], labels: Mapping[int, str]) -> None:
+        """What every kind of line may hold; ``labels`` are those of its lines that have one."""
         owner = self.section, next((each.box for each in reversed(self.lists) if each.box is not None), None)
+        if any("](" in piece.plain for piece in pieces_):
+            self.links += _links(pieces_)
         for piece in pieces_:
-            text = pieces.without_code(pieces.blanked(piece.text))
-            if "](" in text:
-                self.links += pieces.links_in(text, piece.line, piece.start)
-            if not any(sign in text for sign in "0123456789"):
+            if not _DIGIT.search(piece.plain):
                 continue
-            tested = tuple(pieces.tested_in(text, piece.line, piece.start, self.words, owner))
+            place = piece.plain, piece.line, piece.start
+            tested = [*pieces.tested_in(*place, self.words, owner)]
             self.tested += tested
-            for count in pieces.counts_in(text, piece.line, piece.start, label):
-                if not any(t.span.start <= count.span.start < t.span.end for t in tested):
-                    self.counts.append(count)
+            taken = {place for each in tested for place in range(each.span.start, each.span.end)}
+            counts = pieces.counts_in(*place, labels.get(piece.line, ""), self.words)
+            self.counts += [count for count in counts if count.span.start not in taken]
 
     @property
     def section(self) -> int | None:
         """The number of the heading above."""
         return len(self.headings) - 1 if self.headings else None
 
-    def pieces(self, token: Token) -> list[_Piece]:
-        """An inline token's lines with their places; Markdown takes only what stands around a line from it."""
-        first = (token.map or [0])[0]
-        found = []
-        for number, text in enumerate(token.content.split("\n"), first):
-            whole = self.source.line(number).replace("\0", "\ufffd")
-            stripped, wanted = whole.rstrip(), text.strip()
-            begin = len(stripped) - len(wanted) if stripped.endswith(wanted) else whole.find(wanted)
-            if begin >= 0 and wanted:
-                start = self.source.starts[number] + begin
-                found.append(_Piece(number, start, self.source.text[start : start + len(wanted)]))
-        return found
+
+def _span(piece: Piece) -> Span:
+    return Span(piece.line, piece.start, piece.start + len(piece.text))
+
+
+def _links(pieces_: Sequence[Piece]) -> Iterator[Link]:
+    """The links of a paragraph; their texts may go on from line to line."""
+    begins = [0, *accumulate(len(piece.plain) + 1 for piece in pieces_)]
+    for begin, end in targets_in("\n".join(piece.plain for piece in pieces_)):
+        number = bisect_right(begins, begin) - 1
+        piece, offset = pieces_[number], begin - begins[number]
+        start = piece.start + offset
+        yield Link(Span(piece.line, start, start + end - begin), piece.plain[offset : offset + end - begin])

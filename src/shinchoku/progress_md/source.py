@@ -8,10 +8,14 @@ from itertools import accumulate
 
 from shinchoku.errors import Unreadable
 from shinchoku.progress_md.damage import Damage, find_damage
+from shinchoku.progress_md.legacy import CODECS, read_legacy
 
 MOST_BYTES = 20 * 1024 * 1024
 """The largest progress file that is read."""
 _NEWLINE = re.compile(r"\r\n|\r|\n")
+_NEWLINE_BYTES = re.compile(rb"\r\n|\r|\n")
+_JIS_SHIFT = re.compile(rb"\x1b\$[@B]")
+"""How ISO-2022-JP, which is all ASCII bytes, begins what is not ASCII."""
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, None),
@@ -19,7 +23,6 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_LEGACY = {"cp932": "CP932", "euc_jp": "EUC-JP"}
 _NAMES = {"utf-8": "utf-8", "utf-16-le": "utf-16", "utf-16-be": "utf-16", "cp932": "cp932", "euc_jp": "euc-jp"}
 
 
@@ -83,12 +86,17 @@ def read_source(data: bytes, name: str) -> Source:
         raise Unreadable(name, "it is UTF-32, which is not read; save it as UTF-8")
     if not mark:
         codec = _wide(data) or codec
+        if _JIS_SHIFT.search(data):
+            raise Unreadable(name, "it is ISO-2022-JP, which is not read; save it as UTF-8")
     try:
         text = data[len(mark) :].decode(codec)
     except UnicodeDecodeError as error:
         if mark:
             raise Unreadable(name, f"it begins as {codec.upper()}, but byte {error.start} does not fit in") from error
-        codec, text = _legacy(data, name, error)
+        found = read_legacy(data)
+        if found is None:
+            raise Unreadable(name, _not_read(data, error)) from error
+        codec, text = found
     return Source(data, text, codec, mark, find_damage(text) if codec.startswith("utf") else None)
 
 
@@ -104,26 +112,8 @@ def _wide(data: bytes) -> str | None:
     return None
 
 
-def _legacy(data: bytes, name: str, error: UnicodeDecodeError) -> tuple[str, str]:
-    """The older Japanese encodings, told apart by the text that they would give."""
-    import charset_normalizer  # noqa: PLC0415 - only where a file is not UTF-8
-
-    readings = {}
-    for match in charset_normalizer.from_bytes(data, cp_isolation=list(_LEGACY)):
-        text = _exactly(data, match.encoding)
-        if text is not None:
-            readings[match.encoding] = text
-    if not readings:
-        line = data.count(b"\n", 0, error.start) + 1
-        found = f"byte 0x{data[error.start]:02x} in line {line} is not UTF-8"
-        also = " or ".join(_LEGACY.values())
-        raise Unreadable(name, f"{found}, and the whole is not {also} either beyond doubt; save it as UTF-8")
-    return next(iter(readings.items()))
-
-
-def _exactly(data: bytes, codec: str) -> str | None:
-    try:
-        text = data.decode(codec)
-        return text if text.encode(codec) == data else None
-    except UnicodeError:
-        return None
+def _not_read(data: bytes, error: UnicodeDecodeError) -> str:
+    line = len(_NEWLINE_BYTES.findall(data, 0, error.start)) + 1
+    also = " or ".join(CODECS.values())
+    found = f"byte 0x{data[error.start]:02x} in line {line} is not UTF-8"
+    return f"{found}, and the whole is not {also} either beyond doubt; save it as UTF-8"
