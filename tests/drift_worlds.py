@@ -47,7 +47,7 @@ class Work:
     """What suites gave, where it is not one passed test."""
     files: Mapping[str, str | bytes | Unreadable] = field(default_factory=dict)
     """Further files."""
-    catalog: Catalog = CATALOG
+    catalog: Catalog = field(default=CATALOG, repr=False)
     settings: DriftSettings = field(default_factory=DriftSettings)
     hours: Mapping[str, int] = field(default_factory=dict)
     """At which hour UTC an item was committed."""

@@ -1,6 +1,7 @@
 """Which headings a link may name: those of the progress file and of every file that it links to."""
 
 from shinchoku.drift.case import Case
+from shinchoku.drift.counts import anchor_key
 from shinchoku.errors import Unreadable
 from shinchoku.evidence.docs import decoded
 from shinchoku.progress_md.headings import anchors_in
@@ -26,7 +27,7 @@ class Anchors:
         if path not in self._known:
             self._known[path] = self._of(path)
         known = self._known[path]
-        return known is None or self._key(path, anchor.casefold()) in known
+        return known is None or self._key(path, anchor) in known
 
     def _of(self, path: str | None) -> frozenset[str] | None:
         if path is None:
@@ -39,9 +40,4 @@ class Anchors:
         return found | {damage.through(each).casefold() for each in found} if damage else found
 
     def _key(self, path: str | None, anchor: str) -> str:
-        """What two anchors have to agree in.
-
-        A slug of damaged text keeps other signs than damage makes of a slug: what is left of both is ASCII's.
-        """
-        is_damaged = path is None and self._case.claims.source.damage is not None
-        return "".join(sign for sign in anchor if sign.isascii()) if is_damaged else anchor
+        return anchor_key(anchor, is_damaged=path is None and self._case.claims.source.damage is not None)

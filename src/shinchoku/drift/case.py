@@ -137,11 +137,18 @@ class Case:
         return Sections.of(self.claims, self.listing, self.register)
 
     @cached_property
-    def damaged_names(self) -> Mapping[str, str]:
-        """The tree's names beyond ASCII by what the file's damage makes of them."""
+    def written(self) -> Tree:
+        """The tree as the file's own text would have its names: damaged where that is."""
         damage = self.claims.source.damage
-        names = (path for path in self.tree.files | self.tree.folders if not path.isascii())
-        return {damage.through(path): path for path in names} if damage else {}
+        names = frozenset(damage.through(path) for path in self.tree.files) if damage else self.tree.files
+        return Tree(names, self.tree.read) if damage else self.tree
+
+    @cached_property
+    def real_names(self) -> Mapping[str, str]:
+        """The tree's names by how the file's own text would have them."""
+        damage = self.claims.source.damage
+        paths = self.tree.files | self.tree.folders
+        return {damage.through(path): path for path in paths if not path.isascii()} if damage else {}
 
     def can_write(self, text: str) -> bool:
         """Whether the file's encoding has every sign of a text."""

@@ -32,28 +32,31 @@ def find_counts(
     words = words_of(claims.source.damage)
     aimed_at = _headings_aimed_at(claims)
     for count in claims.counts:
-        if _is_in_link(count, claims):
-            continue
         track = _track_of(count, register, totals, words, claims)
         if track is not None:
             yield Counted(track, count, path, count.span.line in aimed_at)
 
 
-def _is_in_link(count: Count, claims: Claims) -> bool:
-    """Whether a count is a part of a link's target: of a path, then."""
-    return any(link.span.start <= count.span.start < link.span.end for link in claims.links_of(count.span.line))
-
-
 def _headings_aimed_at(claims: Claims) -> frozenset[int]:
     """The lines of headings that links inside the file lead to."""
     aims = (aim_of(link.target, "") for link in claims.links if link.target.startswith("#"))
-    anchors = {aim.anchor.casefold() for aim in aims if aim}
+    is_damaged = claims.source.damage is not None
+    anchors = {anchor_key(aim.anchor, is_damaged=is_damaged) for aim in aims if aim}
     lines = {count.span.line for count in claims.counts} if anchors else set()
     return frozenset(
         heading.span.line
         for heading in claims.headings
-        if heading.span.line in lines and not anchors.isdisjoint(slugs_of([heading.text]))
+        if heading.span.line in lines
+        and any(anchor_key(slug, is_damaged=is_damaged) in anchors for slug in slugs_of([heading.text]))
     )
+
+
+def anchor_key(anchor: str, *, is_damaged: bool) -> str:
+    """What the anchors of a link and of a heading in one file have to agree in.
+
+    A slug of damaged text keeps other signs than damage makes of a slug: what is left of both is ASCII's.
+    """
+    return "".join(sign for sign in anchor.casefold() if not is_damaged or sign.isascii())
 
 
 def _track_of(

@@ -75,10 +75,7 @@ def not_understood(case: Case) -> Iterator[Found]:
 
 def _real(case: Case, path: str) -> str | None:
     """The path in the tree that a link means; in damaged text, names beyond ASCII are damaged as well."""
-    if case.tree.has(path):
-        return path
-    damage = case.claims.source.damage
-    return case.damaged_names.get(path) if damage else None
+    return path if case.tree.has(path) else case.real_names.get(path)
 
 
 def _nowhere(case: Case, link: Link, path: str) -> Found:
@@ -90,12 +87,11 @@ def _nowhere(case: Case, link: Link, path: str) -> Found:
     if near is None:
         return Found(message, link.span, None, link.target, None, help="mend it by hand: no one file has that name")
     target = _relative(case, near, link.target)
-    damage = case.claims.source.damage
-    written = damage.through(target) if damage else target
-    if not case.can_write(written) or _BREAKS.search(written):
+    real = case.real_names.get(near, near)
+    if not case.can_write(target) or _BREAKS.search(target):
         help_ = f"left alone: {target!r} cannot be written there as it is"
-        return Found(message, link.span, None, link.target, near, help=help_)
-    return Found(message, link.span, None, link.target, near, Reword(link.span, written), help=f"write {target!r}")
+        return Found(message, link.span, None, link.target, real, help=help_)
+    return Found(message, link.span, None, link.target, real, Reword(link.span, target), help=f"write {target!r}")
 
 
 def _near(case: Case, path: str, target: str) -> str | None:
@@ -107,7 +103,7 @@ def _near(case: Case, path: str, target: str) -> str | None:
     is_folder = way.endswith("/")
     names_folder = any(part.strip(".") for part in way.split("/")[:-1])
     speaks_for_folder = not is_folder and kind_of(path.rpartition("/")[2]) == "readme"
-    return case.tree.only_one_called(path, is_folder=is_folder, least=2 if speaks_for_folder and names_folder else 1)
+    return case.written.only_one_called(path, is_folder=is_folder, least=2 if speaks_for_folder and names_folder else 1)
 
 
 def _relative(case: Case, path: str, old: str) -> str:

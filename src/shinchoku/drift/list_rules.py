@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from shinchoku.drift.case import Case, Found, could_not_run
 from shinchoku.names import fold
@@ -33,7 +34,7 @@ def not_in_catalogue(case: Case) -> Iterator[Found]:
         name = box.names[0]
         near = get_close_matches(fold(name), known, n=1, cutoff=0.75) if number < _MOST_HINTS else []
         help_ = f"did you mean {near[0]!r}?" if near else "'shinchoku catalog' lists all that are"
-        yield Found(f"{name!r} is not in the catalogue", _named(box), None, name, None, help=help_)
+        yield Found(f"{name!r} is not in the catalogue", _named(case, box), None, name, None, help=help_)
 
 
 def listed_twice(case: Case) -> Iterator[Found]:
@@ -44,33 +45,18 @@ def listed_twice(case: Case) -> Iterator[Found]:
         message = f"{listed.item} is listed again; line {first.box.line + 1} is the one that counts{differs}"
         claim = "ticked" if listed.box.ticked else "not ticked"
         other = f"{'ticked' if first.box.ticked else 'not ticked'} in line {first.box.line + 1}"
-        yield Found(message, _named(listed.box), listed.item, claim, other, help="keep one of the two")
+        yield Found(message, _named(case, listed.box), listed.item, claim, other, help="keep one of the two")
 
 
 def contradicts_itself(case: Case) -> Iterator[Found]:
     """DRF304."""
-    said: list[tuple[Span, str, State, str]] = []
-    for heading, item in zip(case.claims.headings, case.subjects, strict=True):
-        if item is not None and heading.state is not None:
-            said.append((heading.span, item, heading.state, "a heading"))
-    for mark in case.claims.marks:
-        item = case.register.item(mark.names)
-        if item is not None:
-            said.append((mark.span, item, mark.state, "a list"))
-    said += [
-        (listed.box.text, listed.item, listed.box.state, "its own line")
-        for listed in case.listing.by_box.values()
-        if listed.box.state is not None
-    ]
-    own = {listed.box.text: listed.box for listed in case.listing.by_box.values()}
-    for span, item, state, where in sorted(said, key=lambda each: each[0].start):
-        main = case.listing.main.get(item)
-        box = own.get(span) or (main.box if main else None)
-        if box is not None and box.ticked != (state == "done"):
-            claimed = "ticked" if box.ticked else "not ticked"
-            message = f"{where} says that {item} is {state}, but its box in line {box.line + 1} is {claimed}"
+    for said in sorted(_said(case), key=lambda each: each.span.start):
+        if said.box.ticked != (said.state == "done"):
+            claimed = "ticked" if said.box.ticked else "not ticked"
+            line = said.box.line + 1
+            message = f"{said.where} says that {said.item} is {said.state}, but its box in line {line} is {claimed}"
             help_ = "correct the one that is wrong"
-            yield Found(message, span, item, state, f"{claimed} in line {box.line + 1}", help=help_)
+            yield Found(message, said.span, said.item, said.state, f"{claimed} in line {line}", help=help_)
 
 
 def in_another_chapter(case: Case) -> Iterator[Found]:
@@ -80,7 +66,32 @@ def in_another_chapter(case: Case) -> Iterator[Found]:
         if own is not None and listed.chapter is not None and listed.chapter is not own:
             message = f"{listed.item} stands under {listed.chapter.title.en}; the catalogue has it under {own.title.en}"
             help_ = f"move the line to {own.title.en}"
-            yield Found(message, _named(listed.box), listed.item, listed.chapter.id, own.id, help=help_)
+            yield Found(message, _named(case, listed.box), listed.item, listed.chapter.id, own.id, help=help_)
+
+
+class _Said(NamedTuple):
+    """What is said of an item beside its tick."""
+
+    span: Span
+    item: str
+    state: State
+    where: str
+    box: Box
+    """The box that says the same, or does not."""
+
+
+def _said(case: Case) -> Iterator[_Said]:
+    main = case.listing.main
+    for heading, item in zip(case.claims.headings, case.subjects, strict=True):
+        if item is not None and item in main and heading.state is not None:
+            yield _Said(heading.span, item, heading.state, "a heading", main[item].box)
+    for mark in case.claims.marks:
+        item = case.register.item(mark.names)
+        if item is not None and item in main:
+            yield _Said(mark.span, item, mark.state, "a list", main[item].box)
+    for listed in case.listing.by_box.values():
+        if listed.box.state is not None:
+            yield _Said(_named(case, listed.box), listed.item, listed.box.state, "its own line", listed.box)
 
 
 def _addition(case: Case, item: ItemReport) -> tuple[AddItem | None, Span, str]:
@@ -89,7 +100,7 @@ def _addition(case: Case, item: ItemReport) -> tuple[AddItem | None, Span, str]:
     other = case.listing.beside.get(item.id)
     if other is not None:
         help_ = f"left alone: line {other.box.line + 1} names it beside {other.item}; give it a line of its own"
-        return None, _named(other.box), help_
+        return None, _named(case, other.box), help_
     if where is None:
         return None, Span(0, 0, 0), "no line and no heading shows a place for it; add it by hand"
     damage = case.claims.source.damage
@@ -108,5 +119,8 @@ def _means(case: Case, name: str, item: str) -> bool:
     return case.register.item(names_at_head(f" {name}", words_of(case.claims.source.damage))) == item
 
 
-def _named(box: Box) -> Span:
-    return box.text if box.text.end > box.text.start else box.tick
+def _named(case: Case, box: Box) -> Span:
+    """A box's own words; where it has none, the box."""
+    text = case.claims.source.text[box.text.start : box.text.end]
+    start = box.text.end - len(text.lstrip())
+    return Span(box.text.line, start, box.text.end) if start < box.text.end else box.tick

@@ -12,6 +12,7 @@ from shinchoku.progress_md.claims import Box, Claims, Heading, Span
 from shinchoku.progress_md.places import below_heading, marker_of
 
 _IDENTIFIER = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z][0-9A-Za-z.]{0,99}(?:[_\-][0-9A-Za-z.]{1,99})+")
+_Key = tuple[str, str | None]
 _DECORATED = ("**", "__", "`", "[")
 
 
@@ -92,39 +93,45 @@ def list_items(claims: Claims, register: Register) -> Listing:
 
 @dataclass(frozen=True)
 class Sections:
-    """Where lines of items that are not listed belong: behind the last of their chapter, else below its heading."""
+    """Where lines of items that are not listed belong: behind the last of their chapter, else below its heading.
 
-    _places: Mapping[tuple[str, str | None], Where]
+    Else, where no heading tells of any chapter, behind the last item that belongs to the same one.
+    """
+
+    _places: Mapping[_Key, Where]
     """By the ids of track and chapter."""
 
     @classmethod
     def of(cls, claims: Claims, listing: Listing, register: Register) -> "Sections":
         """The sections of a file."""
-        last: dict[tuple[bool, str, str | None], Listed] = {}
+        there: dict[_Key, Listed] = {}
+        elsewhere: dict[_Key, Listed] = {}
         for each in listing.main.values():
             place = register.places[each.item]
             own, track, chapter = place.chapter, place.track.id, place.chapter.id if place.chapter else None
-            is_there = own is None or each.chapter is own
-            is_later = (is_there, track, chapter) not in last or last[is_there, track, chapter].number < each.number
-            if is_later and (is_there or each.chapter is None) and marker_of(claims, each.box) is not None:
-                last[is_there, track, chapter] = each
-        found: dict[tuple[str, str | None], Where] = {}
-        for (_, track, chapter), each in sorted(last.items(), key=lambda pair: pair[0][0]):
-            section = each.box.section
-            span = claims.headings[section].span if section is not None else each.box.tick
-            found[track, chapter] = Where(each.number, None, span)
+            lines = there if own is None or each.chapter is own else elsewhere if each.chapter is None else {}
+            key = track, chapter
+            is_later = key not in lines or lines[key].number < each.number
+            if is_later and marker_of(claims, each.box) is not None:
+                lines[key] = each
+        found = {key: _behind(each, claims) for key, each in there.items()}
         for number, heading in enumerate(claims.headings):
-            key_of = _about(heading, listing.headed[number], register)
-            if key_of and key_of not in found and below_heading(claims, heading) is not None:
-                found[key_of] = Where(None, number, heading.span)
-        return cls(found)
+            about = _about(heading, listing.headed[number], register)
+            if about and about not in found and below_heading(claims, heading) is not None:
+                found[about] = Where(None, number, heading.span)
+        return cls({key: _behind(each, claims) for key, each in elsewhere.items()} | found)
 
     def place_of(self, place: Place) -> Where | None:
         """Where an item's line belongs; None where nothing shows it."""
         return self._places.get((place.track.id, place.chapter.id if place.chapter else None))
 
 
-def _about(heading: Heading, chapter: Chapter | None, register: Register) -> tuple[str, str | None] | None:
+def _behind(listed: Listed, claims: Claims) -> Where:
+    section = listed.box.section
+    return Where(listed.number, None, claims.headings[section].span if section is not None else listed.box.tick)
+
+
+def _about(heading: Heading, chapter: Chapter | None, register: Register) -> _Key | None:
     """The ids of the track and the chapter that a heading is about."""
     if chapter is not None:
         return register.tracks[chapter.id].id, chapter.id

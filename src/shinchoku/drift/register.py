@@ -22,8 +22,8 @@ class Register:
         """The track of each chapter."""
         self.chapters = [chapter for track in catalog.tracks for chapter in track.chapters]
         self._chapters = self._chapter_keys()
-        first, last = ("|".join(map(re.escape, self.spelled(word))) for word in ("第", "章"))
-        self._number = re.compile(rf"{_NUMBERED.pattern}|(?:{first})\s*(\d+)\s*(?:{last.strip()})")
+        first, last = ("|".join(re.escape(each.strip()) for each in self.spelled(word)) for word in ("第", "章"))
+        self._number = re.compile(rf"{_NUMBERED.pattern}|(?:{first})\s*(\d+)\s*(?:{last})")
         self._numbers = self._chapter_numbers()
 
     def spelled(self, label: str) -> tuple[str, ...]:

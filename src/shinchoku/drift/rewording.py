@@ -23,7 +23,7 @@ def reworded_chapter(case: Case, row: Row, old: Chapter, new: Chapter) -> Reword
     for written, other, rest in _read_as(case, row, pairs):
         if not rest.strip() or words.in_progress.fullmatch(rest):
             value = row.value.replace(written, other, 1)
-            if _fits(case, value) and case.register.chapter(names_at_head(value, words), value) is new:
+            if _fits(case, other) and case.register.chapter(names_at_head(value, words), value) is new:
                 return Reword(row.span, value)
     return None
 
@@ -42,7 +42,7 @@ def reworded_latest(case: Case, row: Row, old: str, latest: Latest) -> Reword | 
         else:
             continue
         value = row.value[: len(row.value) - len(rest)].replace(written, other, 1) + rest_then
-        if _fits(case, value) and case.register.item(names_at_head(value, words)) == latest.item:
+        if _fits(case, other) and case.register.item(names_at_head(value, words)) == latest.item:
             return Reword(row.span, value)
     return None
 
@@ -52,11 +52,15 @@ def _read_as(case: Case, row: Row, pairs: Iterator[tuple[str, str]]) -> Iterator
     forms = sorted(((one, other) for one, other in pairs if one and other), key=lambda pair: -len(pair[0]))
     for one, other in forms:
         for written in case.register.spelled(one):
+            successor = case.register.in_manner_of(written, one, other)
             for wrap in _WRAPS:
                 begin = f"{wrap}{written}{wrap}"
                 if row.value.startswith(begin):
-                    successor = case.register.in_manner_of(written, one, other)
                     yield written, successor, row.value[len(begin) :]
+            # A damaged sign may end in a blank, which stays behind the value.
+            bare = written.rstrip()
+            if row.value == bare != written and successor.endswith(written[len(bare) :]):
+                yield bare, successor.removesuffix(written[len(bare) :]), ""
 
 
 def _chapter_forms(case: Case, chapter: Chapter) -> tuple[str, ...]:
@@ -78,6 +82,6 @@ def _is_bare(words: Words, text: str) -> bool:
     return not re.sub(r"[\s()*_`:]+", "", words.brackets.sub("", words.done_anywhere.sub("", text)))
 
 
-def _fits(case: Case, value: str) -> bool:
-    """Whether a value can stand in a row, and says nothing there that is a claim of its own."""
-    return case.can_write(value) and not _TELLING.search(value)
+def _fits(case: Case, form: str) -> bool:
+    """Whether a form can stand in a row, and says nothing there that is a claim of its own."""
+    return case.can_write(form) and not _TELLING.search(form)
