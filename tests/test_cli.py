@@ -96,7 +96,7 @@ def test_several_reports_from_one_scan(shinchoku: Shinchoku, learner: GitWorld, 
         (("-o", "a", "-o", "b"), "more --output than --format"),
         (("-f", "json", "-f", "table"), "two reports go to standard"),
         (("-f", "json", "-f", "table", "-o", "x", "-o", "x"), "two reports go to x"),
-        (("--fail-on", "drifting"), "'drifting' is not one of failing"),
+        (("--fail-on", "drifting"), "'drifting' is not one of drift, failing"),
         (("--jobs", "0"), "--jobs"),
         (("--format", "xml"), "--format"),
     ],
@@ -111,7 +111,7 @@ def test_a_report_that_cannot_be_written_is_exit_2(shinchoku: Shinchoku, learner
     ended = shinchoku("scan", learner.root, "-q", "-o", tmp_path / "no" / "folder.txt")
     assert (ended.code, ended.err) == (
         2,
-        f"shinchoku: {tmp_path}/no/folder.txt: cannot be written: No such file or directory\n",
+        f"shinchoku: {tmp_path}/no/folder.txt: not written: its folder is not there\n",
     )
     folder = shinchoku("scan", learner.root, "-q", "-o", tmp_path / "learner")
     assert (folder.code, "cannot be written: Is a directory" in folder.err) == (2, True)
@@ -379,7 +379,7 @@ def test_an_unexpected_error_is_one_line_and_vv_shows_the_traceback(
     def fail(*_: object) -> None:
         raise RuntimeError("boom")
 
-    monkeypatch.setattr(inputs, "scan", fail)
+    monkeypatch.setattr(inputs, "check", fail)
     ended = shinchoku("scan", learner.root, "--tests", "skip")
     assert ended.code == 2
     assert ended.err.startswith("shinchoku: an unexpected error: RuntimeError: boom; please report it")

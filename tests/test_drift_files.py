@@ -133,6 +133,10 @@ def test_a_readme_alone_in_the_tree_does_not_speak_for_another_folder() -> None:
     assert mended("README.md", files) == "../work/one/README.md"
 
 
+def test_of_files_that_differ_in_case_alone_neither_is_taken() -> None:
+    assert mended("../notes/Git.md", {"notes/git.md": "", "Notes/git.md": ""}) == "../notes/Git.md"
+
+
 def test_a_file_at_the_top_is_named_as_one() -> None:
     files: Files = {"notes/file:db.md": "", "file:db2.md": "", "notes/a b(1).md": ""}
     assert mended("file%3Adb2.md", files) == "../file:db2.md"
@@ -205,6 +209,14 @@ def test_a_link_in_damaged_text_is_mended_in_its_damaged_form() -> None:
     files = fix(witnesses, Selection(("DRF305",)))
     assert files[0].new == damaged(f"{JAPANESE}[x](../メモ/一覧.md)\n")
     assert findings(after(witnesses, files), "DRF305") == []
+
+
+@pytest.mark.parametrize("text", [JAPANESE, damaged(JAPANESE).decode()])
+def test_names_that_are_no_text_hurt_nobody(text: str) -> None:
+    files: Files = {"メモ/\udcff一覧.md": "", "03_my_implementations/\udcff/README.md": ""}
+    witnesses = Work(done={"model_db": 4}, files=files).against(f"{text}[x](\ufffd一覧.md) [y](%FF/README.md)\n")
+    assert [found.fixable for found in findings(witnesses, "DRF305")] == [False, False]
+    assert fixed(witnesses, "DRF305") == witnesses.claims.source.text
 
 
 # DRF401: the file's text is damaged

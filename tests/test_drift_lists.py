@@ -44,6 +44,27 @@ def test_an_item_that_is_listed_by_any_name_is_none() -> None:
     assert len(unlisted) == 27
 
 
+def test_a_line_whose_name_links_to_an_items_folder_or_document_is_the_items() -> None:
+    text = (
+        "- [ ] [データベース](../03_my_implementations/chapter2_training/01_model_db/README.md)\n"
+        "- [ ] **[Iris](../03_my_implementations/chapter2_training/iris_binary/)** (2025-11-04)\n"
+        "- [ ] [Docker](<../07_tutorials/01_docker_basics.md#one>)\n"
+        "- [ ] see [this](../03_my_implementations/chapter2_training/06_cifar10_cnn)\n"
+        "- [ ] [that](../notes/x.md)\n"
+        "- [ ] [the same](../03_my_implementations/chapter2_training/01_model_db/README.md)\n"
+        "- [ ] iris_sklearn_rf\n"
+        "- [ ] [forest](../03_my_implementations/chapter2_training/04_iris_sklearn_rf)\n"
+    )
+    listed = compare(Work().against(text), Selection()).case.listing
+    assert {item: each.number for item, each in listed.main.items()} == {
+        "model_db": 0,
+        "iris_binary": 1,
+        "01_docker_basics": 2,
+        "iris_sklearn_rf": 6,
+    }
+    assert listed.again == ()
+
+
 def test_what_is_optional_need_not_be_listed() -> None:
     work = Work(catalog=parse_catalog(SECOND_CATALOG.encode(), "c.toml"))
     assert {each.item for each in findings(work.against("- [ ] ingest\n"), "DRF301")} == {"clean_up", "why_data"}
@@ -232,6 +253,24 @@ def test_a_heading_or_a_list_that_says_otherwise_than_the_box_is_a_warning(
     assert (found.severity, found.item, found.line, found.fixable) == ("warning", "model_db", 3, False)
     assert (found.claim, found.evidence) == (state, f"{claimed} in line 1")
     assert found.message == f"{where} says that model_db is {state}, but its box in line 1 is {claimed}"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("- [ ] model_db\n\n## model_db ✅\n", "the tick that --fix writes settles it"),
+        ("- [x] model_db\n\n## ⏸️ model_db\n", "correct the one that is wrong"),
+        ("- [x] model_db\n- [ ] model_db ✅\n", "correct the one that is wrong"),
+    ],
+    ids=["will be ticked", "is ticked", "a second line"],
+)
+def test_it_is_told_where_a_fix_settles_that(text: str, told: str) -> None:
+    (marked,) = [
+        each
+        for each in compare(Work(done={"model_db": 4}).against(text), Selection(("DRF1", "DRF304"))).findings
+        if each.finding.code == "DRF304"
+    ]
+    assert marked.help == told
 
 
 @pytest.mark.parametrize(("text", "state"), [("- [ ] **model_db** ✅", "done"), ("- [x] **model_db** ⏸️", "paused")])

@@ -171,6 +171,14 @@ def test_what_is_right_or_cannot_be_told_is_left_alone(row: str) -> None:
     assert findings(TWO.against(table(row)), "DRF205") == []
 
 
+def test_of_two_on_one_day_the_moment_decides() -> None:
+    work = Work(done={"model_db": 4, "iris_binary": 4}, hours={"model_db": 2})
+    assert only(work.against(table("最新の完了 | model_db")), "DRF205").message == (
+        "the latest completed is said to be model_db; iris_binary was completed later on that day"
+    )
+    assert findings(work.against(table("最新の完了 | iris_binary")), "DRF205") == []
+
+
 def test_of_two_in_one_moment_either_is_the_latest() -> None:
     work = Work(done={"model_db": 4, "iris_binary": 4})
     assert findings(work.against(table("最新の完了 | model_db")), "DRF205") == []

@@ -42,7 +42,7 @@ def count_of(text: str, done: int, total: int = 26) -> SetCount:
 
 WANTED = TEXT.replace("1 / 26", "2 / 26").replace(
     "- [ ] **batch**\u3000\n",
-    "- [x] **batch** (完了: 2025-11-06)\u3000\n  - 詳細: [work/batch/README.md](../work/batch/README.md)\n",
+    "- [x] **batch**\u3000 (完了: 2025-11-06)\n  - 詳細: [work/batch/README.md](../work/batch/README.md)\n",
 )
 
 
@@ -194,6 +194,7 @@ def test_a_line_goes_below_a_heading_apart_from_what_follows(text: str, new: str
 def test_several_lines_stand_together() -> None:
     assert add("# A\ntext\n", "b", "c") == "# A\n- [ ] b\n- [ ] c\n\ntext\n"
     assert add("- [ ] a", "b", "c", behind_box=0) == "- [ ] a\n- [ ] b\n- [ ] c"
+    assert add("8. [ ] a\n", "b", "c", behind_box=0) == "8. [ ] a\n9. [ ] b\n10. [ ] c\n"
 
 
 def test_a_ticked_line_comes_with_the_manner_of_ticked_ones() -> None:

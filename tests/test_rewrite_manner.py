@@ -146,6 +146,17 @@ def test_the_nearest_line_of_the_same_section_is_the_model() -> None:
         assert f"- [x] two{taken}\n" in rewrite(claims, [Tick(3, DAY, None)], known, None, NAME).decode()
 
 
+@pytest.mark.parametrize("end", ["✅", "章", "、"])
+def test_a_remark_never_parts_a_damaged_sign(end: str) -> None:
+    """Its last byte may count as a blank: 0x85 and 0xa0 do."""
+    text = f"# 学習の進捗とこれまでの記録\n\n- [ ] **two** {end}\n"
+    broken, wanted = (
+        each.encode().decode("latin-1")
+        for each in (text, text.replace(f"[ ] **two** {end}", f"[x] **two** {end} (完了: {DAY})"))
+    )
+    assert ticked(broken, None) == wanted
+
+
 def test_damaged_lines_give_damaged_remarks() -> None:
     text = "# 学習の進捗とこれまでの記録\n\n- [ ] two\n"
     broken, wanted = (

@@ -15,6 +15,7 @@ from shinchoku.findings import Severity
 from shinchoku.names import fold_path
 from shinchoku.progress_md.changes import Change, Page
 from shinchoku.progress_md.claims import Claims, Span
+from shinchoku.progress_md.detail import as_written
 from shinchoku.report import ItemReport, Report
 
 _COULD_NOT_RUN = frozenset({"TST08", "TST09"})
@@ -140,15 +141,13 @@ class Case:
     def written(self) -> Tree:
         """The tree as the file's own text would have its names: damaged where that is."""
         damage = self.claims.source.damage
-        names = frozenset(damage.through(path) for path in self.tree.files) if damage else self.tree.files
-        return Tree(names, self.tree.read) if damage else self.tree
+        return Tree(frozenset(as_written(path, damage) for path in self.tree.files), self.tree.read)
 
     @cached_property
     def real_names(self) -> Mapping[str, str]:
-        """The tree's names by how the file's own text would have them."""
+        """The tree's names beyond ASCII by how the file's own text would have them."""
         damage = self.claims.source.damage
-        paths = self.tree.files | self.tree.folders
-        return {damage.through(path): path for path in paths if not path.isascii()} if damage else {}
+        return {as_written(path, damage): path for path in self.tree.files | self.tree.folders if not path.isascii()}
 
     def can_write(self, text: str) -> bool:
         """Whether the file's encoding has every sign of a text."""

@@ -13,7 +13,7 @@ from shinchoku.drift.listing import list_items
 from shinchoku.drift.register import Register
 from shinchoku.drift_codes import severity_of
 from shinchoku.findings import Finding, Marked
-from shinchoku.progress_md.changes import AddItem, Change, Page, Tick, Untick
+from shinchoku.progress_md.changes import AddItem, Change, Page, Tick
 from shinchoku.progress_md.claims import Claims
 from shinchoku.report import ItemReport, Report
 
@@ -166,17 +166,11 @@ def _asked(case: Case, rules: Sequence[tuple[str, Rule]]) -> tuple[list[tuple[st
 
 
 def _ticks_after(case: Case, applied: Sequence[Found]) -> Mapping[str, bool]:
+    """Whether each item is ticked once changes of ticks are made."""
     ticks = dict(case.ticks)
     for each in applied:
-        match each.change:
-            case Tick():
-                ticks[each.item or ""] = True
-            case Untick():
-                ticks[each.item or ""] = False
-            case AddItem():
-                ticks[each.item or ""] = each.change.ticked
-            case _:
-                pass
+        is_ticked = each.change.ticked if isinstance(each.change, AddItem) else isinstance(each.change, Tick)
+        ticks[each.item or ""] = is_ticked
     return ticks
 
 

@@ -55,7 +55,10 @@ def contradicts_itself(case: Case) -> Iterator[Found]:
             claimed = "ticked" if said.box.ticked else "not ticked"
             line = said.box.line + 1
             message = f"{said.where} says that {said.item} is {said.state}, but its box in line {line} is {claimed}"
-            help_ = "correct the one that is wrong"
+            is_settled = (
+                case.ticks[said.item] == (said.state == "done") and said.box is case.listing.main[said.item].box
+            )
+            help_ = "the tick that --fix writes settles it" if is_settled else "correct the one that is wrong"
             yield Found(message, said.span, said.item, said.state, f"{claimed} in line {line}", help=help_)
 
 

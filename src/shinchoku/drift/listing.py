@@ -12,6 +12,7 @@ from shinchoku.progress_md.claims import Box, Claims, Heading, Span
 from shinchoku.progress_md.places import below_heading, marker_of
 
 _IDENTIFIER = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z][0-9A-Za-z.]{0,99}(?:[_\-][0-9A-Za-z.]{1,99})+")
+_LINKED = re.compile(r"[\s*_]*\[[^\[\]]*\]\(<?")
 _Key = tuple[str, str | None]
 _DECORATED = ("**", "__", "`", "[")
 
@@ -73,7 +74,7 @@ def list_items(claims: Claims, register: Register) -> Listing:
     """Sort a file's checkboxes into items."""
     headed = tuple(register.chapter(heading.names, heading.text) for heading in claims.headings)
     chapters = _chapters(claims, headed)
-    items = [register.item(box.names) for box in claims.boxes]
+    items = _items(claims, register)
     lines: dict[str, list[Listed]] = defaultdict(list)
     for number, (box, item) in enumerate(zip(claims.boxes, items, strict=True)):
         if item is not None and item not in _above(claims, items, box):
@@ -159,6 +160,27 @@ def _above(claims: Claims, items: list[str | None], box: Box) -> set[str | None]
 
 def _rank(listed: Listed, place: Place) -> tuple[bool, int]:
     return listed.chapter is not place.chapter, listed.number
+
+
+def _items(claims: Claims, register: Register) -> list[str | None]:
+    """The item of each box: by its names; else, where no other line has it, by what its name links to."""
+    items = [register.item(box.names) for box in claims.boxes]
+    known = set(items)
+    for number, box in enumerate(claims.boxes):
+        linked = _item_behind(claims, register, box) if items[number] is None else None
+        if linked is not None and linked not in known:
+            known.add(linked)
+            items[number] = linked
+    return items
+
+
+def _item_behind(claims: Claims, register: Register, box: Box) -> str | None:
+    """The item whose folder or document a line's name links to: ``[My database](../01_model_db)``."""
+    links = [link for link in claims.links_of(box.line) if link.span.start >= box.text.start]
+    if not links or not _LINKED.fullmatch(claims.source.text, box.text.start, links[0].span.start):
+        return None
+    parts = links[0].target.partition("#")[0].strip("/").split("/")
+    return next((item for part in reversed(parts) if (item := register.item([part]))), None)
 
 
 def _others(claims: Claims, register: Register, box: Box, item: str) -> frozenset[str]:

@@ -82,7 +82,8 @@ def stale_latest(case: Case) -> Iterator[Found]:
             continue
         change = reworded_latest(case, row, claimed, latest)
         help_ = f"write {latest.item} ({latest.date})" if change else "left alone: the row has a form of its own"
-        message = f"the latest completed is said to be {claimed}; {latest.item} was completed later, on {latest.date}"
+        when = "later on that day" if case.items[claimed].completed_on == latest.date else f"later, on {latest.date}"
+        message = f"the latest completed is said to be {claimed}; {latest.item} was completed {when}"
         yield Found(message, row.span, latest.item, claimed, latest.item, change, help=help_)
 
 

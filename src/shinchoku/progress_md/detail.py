@@ -23,6 +23,8 @@ _OWN = re.compile(r"[0-9|<>#!=~^{}\\$@&%]")
 """What a line that others may take over does not hold: numbers, and what is more Markdown than a link."""
 _BREAKS = re.compile(r"[\[\]`|\\\x00-\x1f]")
 """What a path that is a link's text must not hold."""
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""In paths, bytes that are not UTF-8."""
 _SLOT = "\0"
 
 
@@ -51,7 +53,7 @@ class Detail:
             path = forms[number]
             if not path or (_BREAKS.search(path) and not is_target):
                 return None
-            texts.append(_as_written(escaped(path) if is_target else path, claims.source.damage))
+            texts.append(as_written(escaped(path) if is_target else path, claims.source.damage))
         text = "".join(texts)
         links = [*pieces.links_in(pieces.without_code(text), 0, 0)]
         try:
@@ -66,7 +68,13 @@ def leads_to(link: Link, page: Page, folder: str | None, damage: Damage | None) 
     """Whether a link in a file of ``folder`` leads to a page or to its folder."""
     aim = aim_of(link.target, folder or "")
     places = [place for place in (page.path, page.folder) if place]
-    return aim is not None and aim.path in {*places, *(_as_written(place, damage) for place in places)}
+    return aim is not None and aim.path in {*places, *(as_written(place, damage) for place in places)}
+
+
+def as_written(text: str, damage: Damage | None) -> str:
+    """A path as the file's own text would have it; one that is no text stays as it is."""
+    is_text = not _SURROGATE.search(text)
+    return damage.through(text) if damage and is_text else text
 
 
 def details_of(claims: Claims, box: Box, page: Page, folder: str) -> Iterator[Detail]:
@@ -113,7 +121,7 @@ def _known_forms(page: Page, folder: str, damage: Damage | None) -> Mapping[str,
     known: dict[str, int] = {}
     for number, form in enumerate(_forms(page, folder)):
         for written in (escaped(form), form) if form else ():
-            known.setdefault(_as_written(written, damage), number)
+            known.setdefault(as_written(written, damage), number)
     return known
 
 
@@ -129,10 +137,6 @@ def _forms(page: Page, folder: str) -> tuple[str, ...]:
         name,
         page.path.rpartition("/")[2],
     )
-
-
-def _as_written(text: str, damage: Damage | None) -> str:
-    return damage.through(text) if damage else text
 
 
 @lru_cache(maxsize=8)

@@ -1,16 +1,16 @@
 """The older Japanese encodings, told apart, and from all others, by the text that each would give."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 
 CODECS: Mapping[str, str] = {"cp932": "CP932", "euc_jp": "EUC-JP"}
 """Python's names, and those that people know."""
-_KANA = "[\u3041-\u309e\u30a1-\u30fe]"
-_WORDS = (
+_KANA = re.compile("[\u3041-\u309e\u30a1-\u30fe]")
+_WORDS = re.compile(
     "完了|修了|達成|終了|完成|未完|学習|進捗|進行|詳細|開始|実装|記録|概要|項目|内容|最新|現在|目標|目次|予定|参考|課題|"
     "基礎|応用|推論|運用|管理|構成|環境|機械|非同期|同期|監視|負荷|計画|作成|確認|理解|説明|資料|一覧|番外編|第[一二三四五六七八九十0-9]+章"
 )
-_JAPANESE = re.compile(f"{_KANA}|{_WORDS}")
 _UNLIKELY = re.compile("[\uff61-\uff9f\ue000-\uf8ff\x80-\x9f\u0370-\u04ff]")
 """Half-width kana, signs of one's own, controls, Greek and Cyrillic: what other encodings look like."""
 _KANJI = re.compile("[\u4e00-\u9fff]")
@@ -38,11 +38,14 @@ def _exactly(data: bytes, codec: str) -> str | None:
 
 def _is_likely(text: str) -> bool:
     """Whether a text is Japanese: kana and usual words, hardly any rare kanji and none of what mistakes look like."""
-    likely = sum(len(found) for found in _JAPANESE.findall(text))
-    unlikely = len(_UNLIKELY.findall(text)) + sum(1 for kanji in _KANJI.findall(text) if not _is_common(kanji))
+    signs = Counter(text)
+    likely = sum(count for sign, count in signs.items() if _KANA.match(sign))
+    likely += sum(len(word.group()) for word in _WORDS.finditer(text))
+    unlikely = sum(count for sign, count in signs.items() if _UNLIKELY.match(sign) or _is_rare(sign))
     return likely >= _LEAST and likely > _MANY * unlikely
 
 
-def _is_common(kanji: str) -> bool:
-    first = kanji.encode("euc_jp", "replace")[0]
-    return _COMMON_KANJI[0] <= first <= _COMMON_KANJI[1]
+def _is_rare(sign: str) -> bool:
+    """Whether it is a kanji of the second level, or of none."""
+    first = sign.encode("euc_jp", "replace")[0]
+    return _KANJI.match(sign) is not None and not _COMMON_KANJI[0] <= first <= _COMMON_KANJI[1]

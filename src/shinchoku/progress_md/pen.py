@@ -1,6 +1,7 @@
 """Each wanted change as the edits that make it, in the file's own manner."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -72,7 +73,7 @@ class Pen:
         seat = seat_below(self.claims, box)
         if change.on is not None and done_date(box.dates) is None:
             text = text_of(self.claims, box)
-            remark = self.neighbours.remark(box, text.lstrip(), change.on, below=seat is not None)
+            remark = self.neighbours.remark(box, text.lstrip(" \t"), change.on, below=seat is not None)
             expected = Expected(dates=(change.on,), is_addition=True)
             if remark and not remark.is_line:
                 end = box.text.start + len(text)
@@ -95,7 +96,8 @@ class Pen:
         else:
             box = self.claims.boxes[change.behind_box]
             line = self._last_lines[change.behind_box]
-            prefix = _next_marker(marker_of(self.claims, box) or "- ")
+            self._followers[change.behind_box] += 1
+            prefix = _later_marker(marker_of(self.claims, box) or "- ", self._followers[change.behind_box])
         lines, expected = self._new_lines(prefix, change, box)
         edit = self._line_behind(line, self._newline(line).join(lines), expected)
         yield edit
@@ -150,6 +152,11 @@ class Pen:
         return "\n"
 
     @cached_property
+    def _followers(self) -> Counter[int]:
+        """How many lines were added behind each box so far."""
+        return Counter()
+
+    @cached_property
     def _last_lines(self) -> "_LastLines":
         return _LastLines(self.claims)
 
@@ -168,7 +175,7 @@ class Pen:
         return "X" if signs == {"X"} else "x"
 
 
-def _next_marker(prefix: str) -> str:
-    """A list's marker for its next line: the same bullet, or the next number."""
+def _later_marker(prefix: str, further: int) -> str:
+    """A list's marker for one of its next lines: the same bullet, or the number that is so much higher."""
     ordered = _ORDERED.match(prefix)
-    return f"{ordered[1]}{min(int(ordered[2]) + 1, _HIGHEST)}{ordered[3]}" if ordered else prefix
+    return f"{ordered[1]}{min(int(ordered[2]) + further, _HIGHEST)}{ordered[3]}" if ordered else prefix

@@ -85,10 +85,14 @@ def says_only(claims: Claims, text: str, remark: str, on: str) -> bool:
 
 
 def text_of(claims: Claims, box: Box) -> str:
-    """What follows a box in its line, comments as blanks, without those at its end."""
-    end = claims.source.starts[box.last_line] + len(claims.source.line(box.last_line))
-    whole = pieces.blanked(claims.source.text[box.text.start : end])
-    return whole[: box.text.end - box.text.start].rstrip()
+    """What follows a box in its line, comments as blanks, without the blanks at its end.
+
+    Only those that are ASCII's: others may be the last byte of a damaged sign.
+    """
+    source = claims.source
+    end = source.starts[box.line] + len(source.line(box.line))
+    paragraph = source.starts[box.last_line] + len(source.line(box.last_line))
+    return pieces.blanked(source.text[box.text.start : paragraph])[: end - box.text.start].rstrip(" \t")
 
 
 def _is_plain(claims: Claims, before: str, behind: str) -> bool:
