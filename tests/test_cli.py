@@ -114,7 +114,7 @@ def test_a_report_that_cannot_be_written_is_exit_2(shinchoku: Shinchoku, learner
         f"shinchoku: {tmp_path}/no/folder.txt: not written: its folder is not there\n",
     )
     folder = shinchoku("scan", learner.root, "-q", "-o", tmp_path / "learner")
-    assert (folder.code, "cannot be written: Is a directory" in folder.err) == (2, True)
+    assert (folder.code, "not written: it is a folder" in folder.err) == (2, True)
     assert sorted(os.listdir(tmp_path)) == ["learner"]
 
 
