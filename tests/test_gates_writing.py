@@ -582,6 +582,8 @@ def test_a_request_to_stop_waits_until_the_file_is_whole(file: Path, number: sig
         pause_inside()
         import signal
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        for each in (signal.SIGTERM, signal.SIGHUP):  # whoever runs the tests may have them ignored
+            signal.signal(each, signal.SIG_DFL)
         sys.excepthook = lambda *_: None
         say(replace_file, Path(sys.argv[1]), "PROGRESS.md", old, new, None)
         print("not stopped")

@@ -16,6 +16,8 @@ _AROUND = 60
 
 def counts_in(text: str, line: int, start: int, label: str, words: Words | None = None) -> Iterator[Count]:
     """Every ``8 / 26`` of a piece; ``label`` is that of the row it stands in."""
+    if not _COUNT.search(text):
+        return
     text = masked(text)
     for match in _COUNT.finditer(text):
         if words is not None and words.day_behind.match(text, match.end()) and " " not in match.group():

@@ -21,6 +21,8 @@ def dates_in(text: str, line: int, start: int, words: Words, *, is_head: bool = 
     Of a range, the last day is what its label speaks of. ``is_head`` is whether the piece begins with the name of what
     it is about: a colon behind that makes no label of it.
     """
+    if not words.date.search(text):
+        return ()
     text = masked(without_code(text))
     matches = [(match, iso) for match in words.date.finditer(text) if (iso := _iso(match)) is not None]
     found: list[Dated] = []
