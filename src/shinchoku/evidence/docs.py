@@ -13,7 +13,7 @@ from shinchoku.folders import Folder, FoundDocument
 STUB_BELOW = 20
 """Fewer letters of running text than this are a stub: less than a short sentence in any language."""
 
-_CHECKBOX = re.compile(r"\[(?P<tick>[ xX])\](?=\s|$)")
+_CHECKBOX = re.compile(r"\[(?P<tick>[ xX])\](?=\s|$)", re.ASCII)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
 _RULE_LINE = re.compile(r"\s*([=\-~^*+#\"'`._:])\1{2,}\s*")
