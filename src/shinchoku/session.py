@@ -1,12 +1,58 @@
-"""What was seen of pytest sessions, unjudged: plain values that the suite gate makes."""
+"""What was seen of pytest sessions, unjudged: plain values that the suite gates make."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from shinchoku.snapshot import Problem
 
 _COVERAGE_TOTAL = re.compile(r"^TOTAL(?:\s+\d+){2,4}\s+(\d{1,3}(?:\.\d+)?)%\s*$", re.MULTILINE)
+
+
+Source = Literal["run", "cache", "junit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Footprint:
+    """What a session read of the snapshot outside of its own folder; POSIX, relative to the scanned root."""
+
+    files: tuple[str, ...] = ()
+    """Files that were opened there, or looked for and not there; sorted."""
+    folders: tuple[str, ...] = ()
+    """Folders that were listed there; "" for the root itself; sorted."""
+    is_open: bool = False
+    """Whether it started processes of its own, which may have read anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The interpreter, with what is installed for it, that a suite runs in."""
+
+    python: str
+    """The interpreter's path."""
+    label: str
+    """In words, for reports; the same on every machine that has the same: ``current, Python 3.11.7``."""
+    key: str
+    """What tells it from every other one, for the cache: versions of Python, of pytest and of all that is installed."""
+    paths: tuple[str, ...] = ()
+    """Folders to import from, POSIX, relative to the item's own folder; "." for that itself."""
+    site: str | None = None
+    """A folder on the disk with the item's own distribution, where it could be built; it comes before `paths`."""
+    notes: tuple[str, ...] = ()
+    """What was not as asked, such as an interpreter that is older than the item wants."""
+    installs: bool = False
+    """Whether it is made of what the item declares."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoEnvironment:
+    """Why an item has no environment to run in."""
+
+    code: str
+    """``ENV02``, ``ENV06`` or ``ENV08``."""
+    cause: str
+    """A clause, with the resolver's own last line where it has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +70,22 @@ class Raised:
 
 
 @dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """Why a suite could not show what it can: a cause outside of what the learner wrote, and its cure."""
+
+    code: str
+    """``ENV01``, ``ENV03``, ``ENV04``, ``ENV05`` or ``ENV07``; ``TST08`` where it is only not installed here."""
+    message: str
+    """A clause that names what is missing, and the cure."""
+    install: tuple[str, ...] = ()
+    """Distributions to install on top of what is declared."""
+    restore: tuple[str, ...] = ()
+    """Files to bring back, relative to the scanned root."""
+    start: tuple[tuple[str, str], ...] = ()
+    """Services to start: the compose file, relative to the scanned root, and the service's name."""
+
+
+@dataclass(frozen=True, slots=True)
 class SuiteRun:
     """What was seen of one pytest child, unjudged."""
 
@@ -34,6 +96,20 @@ class SuiteRun:
     timed_out: bool = False
     unstarted: str | None = None
     """Why it could not be started at all."""
+    unstarted_code: str | None = None
+    """The code of that, where it has one of its own."""
+    limit: str | None = None
+    """The limit that it ran into, in words: ``memory, 4 GiB``."""
+    source: Source = "run"
+    environment: str | None = None
+    """`Environment.label` and notes, of a run that was started."""
+    sandbox: str | None = None
+    """What kept it apart, in words: ``bubblewrap``, or ``none: …`` with the reason."""
+    installs: bool = False
+    """Whether what the item declares was installed for it."""
+    offline: bool = False
+    """Whether it was kept from the network."""
+    footprint: Footprint = Footprint()
     finished: bool = False
     """Whether the session was seen from its start to its end."""
     session_exit: int | None = None
@@ -72,6 +148,15 @@ class SuiteRun:
         return lines[-1] if lines else "nothing was printed"
 
 
+Keep = Callable[[Mapping[str, str]], tuple[Problem, ...]]
+"""Takes the outcome that was judged of each item's run; gives what went wrong in keeping it."""
+
+
+def kept_nowhere(_: Mapping[str, str]) -> tuple[Problem, ...]:
+    """Keeps nothing."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Sessions:
     """What was seen of all suites of a scan."""
@@ -79,4 +164,10 @@ class Sessions:
     runs: Mapping[str, SuiteRun] = field(default_factory=dict)
     """By item id."""
     problems: tuple[Problem, ...] = ()
-    """What could not be copied to where they ran."""
+    """What was not as it should be on the way: files that could not be copied, a cache that could not be used."""
+    keep: Keep = kept_nowhere
+    """To be called once the runs are judged."""
+    there: frozenset[str] = frozenset()
+    """Every file that was there for the runs; empty where that is the snapshot's own."""
+    unanswered: str = "--tests skip"
+    """Why an item that is not among the runs has none."""

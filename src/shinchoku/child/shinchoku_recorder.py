@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,25 +17,36 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from shinchoku.child.shinchoku_footprint import Footprint
+else:
+    from shinchoku_footprint import Footprint
+
 _dumps, _write, _getpid = json.dumps, os.write, os.getpid
-_path = os.environ.pop("SHINCHOKU_RECORD", None)
+_file = int(os.environ.pop("SHINCHOKU_RECORD", "-1"))
 _token = os.environ.pop("SHINCHOKU_TOKEN", "")
+_root = os.environ.pop("SHINCHOKU_ROOT", None)
+_footprint = Footprint(_root) if _root else None
 _owner = _getpid()
 _MISSING = re.compile(r"ModuleNotFoundError: No module named '([^']+)'")
 _OUTCOMES = ("passed", "failed", "skipped")  # plugins add their own, such as "rerun"
-_file = os.open(_path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC) if _path else None
+if _file >= 0:
+    os.set_inheritable(_file, False)
+if hasattr(signal, "SIGXFSZ"):
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # a file beyond the limit ends the session, and so the limit is seen
 
 
 def _record(kind: str, **facts: object) -> None:
     """One line; nothing from a process that a test has forked."""
-    if _file is not None and _getpid() == _owner:
-        facts.update(kind=kind, token=_token)
-        _write(_file, (_dumps(facts) + "\n").encode("utf-8", "backslashreplace"))
+    if _file >= 0 and _getpid() == _owner:
+        facts.update(kind=kind, token=_token)  # on lines of its own, whatever others have written there
+        _write(_file, ("\n" + _dumps(facts) + "\n").encode("utf-8", "backslashreplace"))
 
 
-def pytest_sessionstart() -> None:
+def pytest_sessionstart(session: pytest.Session) -> None:
     """The session begins."""
     _record("start", version=pytest.__version__)
+    if _footprint is not None:
+        _footprint.add(session.config.inipath)
 
 
 def pytest_deselected(items: Sequence[pytest.Item]) -> None:
@@ -127,4 +139,6 @@ def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
     if session.config.pluginmanager.hasplugin("dsession"):
         _record("collected", count=session.testscollected)  # xdist collects in its workers
     yield  # the others may still change the exit code
+    if _footprint is not None:
+        _record("footprint", **_footprint.told())
     _record("end", exit=int(session.exitstatus))

@@ -5,35 +5,28 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from shinchoku.session import Raised, SuiteRun
+from shinchoku.evidence.wording import first, named, sentence, worded
+from shinchoku.session import Diagnosis, Source, SuiteRun
 
 Outcome = Literal[
     "passed", "failed", "no_tests", "not_collected", "hollow", "env_error", "timeout", "crashed", "not_run"
 ]
-Source = Literal["run", "cache", "junit"]
 
 # pytest's own exit codes (pytest.ExitCode); the core does not import pytest for five numbers.
 _OK, _FAILURES, _INTERRUPTED, _INTERNAL, _USAGE, _NOTHING = range(6)
 
 _MISSING_MODULE = re.compile(r"ModuleNotFoundError: No module named '([^']+)'")
+_NO_FLAG = "pytest does not know {}: a plugin that addopts calls for is missing"
 _MISUSES: tuple[tuple[re.Pattern[str], Outcome, str], ...] = (
-    (
-        re.compile(r"unrecognized arguments: (.+)"),
-        "env_error",
-        "pytest does not know {}: a plugin that addopts calls for is missing",
-    ),
+    (re.compile(r"unrecognized arguments: (.+)"), "env_error", _NO_FLAG),
     (re.compile(r"Missing required plugins: (.+)"), "env_error", "missing pytest plugins: {}"),
     (re.compile(r"Error importing plugin [\"']([^\"']+)[\"']"), "env_error", "missing pytest plugin: {}"),
     (re.compile(r"file or directory not found: (.+)"), "not_collected", "no such path: {}"),
 )
+_EXCUSABLE: tuple[Outcome, ...] = ("failed", "env_error")
 _CONFTEST = "while loading conftest"
+_OF_TIME = ("CPU", "wall time")
 _STOPS = frozenset({"Exit", "KeyboardInterrupt"})
-_OF_THIS_RUN = (
-    (re.compile(r" in \d+\.\d+s\b(?: \([\d:]+\))?"), ""),  # two runs of the same bytes say the same
-    (re.compile(r"\b0x[0-9a-f]{6,}\b"), "0x…"),
-    (re.compile(r"={8,} | ={8,}"), ""),
-)
-_LONGEST = 300  # characters of a message: a reason is a sentence, whatever a suite prints
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +45,16 @@ class SuiteEvidence:
     """Skipped and xfailed tests."""
     coverage_percent: float | None = None
     """What the suite itself printed."""
+    environment: str | None = None
+    sandbox: str | None = None
+    code: str | None = None
+    """The code of the reason, where the outcome's own says too little: ``ENV01`` and so on."""
     duration_seconds: float | None = None
     message: str | None = None
+    declared: tuple[str, ...] = ()
+    """What the item declares that its tests need; PEP 508."""
+    needs: Diagnosis | None = None
+    """What a stranger would have to bring besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ def judge(
     timeout: float,
     why_not_run: str | None = None,
     own_modules: frozenset[str] = frozenset(),
+    excuse: Diagnosis | None = None,
+    declared: tuple[str, ...] = (),
 ) -> SuiteEvidence:
     """The outcome of an item's tests.
 
@@ -91,17 +94,24 @@ def judge(
         timeout: The seconds that the run was given.
         why_not_run: Why it was left alone.
         own_modules: Top-level names that the item itself provides: one that is missing is not the environment's fault.
+        excuse: What was missing around it, where that explains every failure.
+        declared: What the item declares that its tests need.
     """
     if not files:
         return SuiteEvidence("no_tests")
     if run is None:
-        return SuiteEvidence("not_run", files=files, message=why_not_run)
+        return SuiteEvidence("not_run", files=files, message=why_not_run, declared=declared)
     seen = _Seen(run, timeout, own_modules)
     outcome, message = next(found for rule in RULES if (found := rule(seen)) is not None)
+    code = run.unstarted_code if outcome == "env_error" else None
+    if excuse is not None and outcome in _EXCUSABLE:
+        outcome, code, message = "env_error", excuse.code, excuse.message
     skipped = run.skipped + run.xfailed
-    told = message and _sentence(message)
-    counts = (run.passed, run.failed, run.errors, skipped)
-    return SuiteEvidence(outcome, "run", files, *counts, run.coverage_percent, run.duration, told)
+    told = message and sentence(message)
+    counts = (run.passed, run.failed, run.errors, skipped, run.coverage_percent)
+    where = (run.environment, run.sandbox)
+    needs = excuse if outcome == "env_error" else None
+    return SuiteEvidence(outcome, run.source, files, *counts, *where, code, run.duration, told, declared, needs)
 
 
 def _unstarted(seen: _Seen) -> _Judgement | None:
@@ -110,6 +120,14 @@ def _unstarted(seen: _Seen) -> _Judgement | None:
 
 def _timed_out(seen: _Seen) -> _Judgement | None:
     return ("timeout", f"no end after {seen.timeout:g} s") if seen.run.timed_out else None
+
+
+def _limited(seen: _Seen) -> _Judgement | None:
+    """Ended for what it took; one that came to its own end all the same is judged by that."""
+    run = seen.run
+    if run.limit is None or run.exit_code is not None:
+        return None
+    return "timeout" if run.limit.startswith(_OF_TIME) else "crashed", f"ended at its limit: {run.limit}"
 
 
 def _killed(seen: _Seen) -> _Judgement | None:
@@ -139,6 +157,8 @@ def _internal(seen: _Seen) -> _Judgement | None:
 def _unseen(seen: _Seen) -> _Judgement | None:
     """An exit code alone proves little: ``os._exit(0)`` gives the same one as a session in which all passed."""
     run = seen.run
+    if run.exit_code is None:
+        return "crashed", "it ended the processes that ran it"
     if not run.finished:
         return "crashed", f"exit code {run.exit_code}, but the session was not seen to its end"
     if run.session_exit != run.exit_code:
@@ -149,16 +169,16 @@ def _unseen(seen: _Seen) -> _Judgement | None:
 def _stopped(seen: _Seen) -> _Judgement | None:
     """``pytest.exit`` and Ctrl-C end the session itself, which has the empty node id."""
     stops = (raised for raised in seen.run.exceptions if not raised.where and raised.kind in _STOPS)
-    return next((("crashed", f"the session was stopped: {_worded(raised)}") for raised in stops), None)
+    return next((("crashed", f"the session was stopped: {worded(raised)}") for raised in stops), None)
 
 
 def _uncollectable(seen: _Seen) -> _Judgement | None:
     if seen.run.exit_code != _INTERRUPTED:
         return None
     if seen.foreign:
-        return "env_error", _named(seen.foreign)
+        return "env_error", named(seen.foreign)
     if seen.run.exceptions:
-        return "failed", _first(seen.run)
+        return "failed", first(seen.run)
     return "crashed", f"interrupted: {seen.run.last_line}"
 
 
@@ -167,8 +187,8 @@ def _red(seen: _Seen) -> _Judgement | None:
     if not run.failed + run.errors:
         return None
     if seen.foreign:
-        return "env_error", _named(seen.foreign)
-    return "failed", f"{run.failed + run.errors} of {max(run.collected, run.ran)}: {_first(run)}"
+        return "env_error", named(seen.foreign)
+    return "failed", f"{run.failed + run.errors} of {max(run.collected, run.ran)}: {first(run)}"
 
 
 def _not_collected(seen: _Seen) -> _Judgement | None:
@@ -212,6 +232,7 @@ def _passed(_: _Seen) -> _Judgement:
 RULES: tuple[Callable[[_Seen], _Judgement | None], ...] = (
     _unstarted,
     _timed_out,
+    _limited,
     _killed,
     _misused,
     _internal,
@@ -226,24 +247,3 @@ RULES: tuple[Callable[[_Seen], _Judgement | None], ...] = (
     _other_exit,
     _passed,
 )
-
-
-def _sentence(message: str) -> str:
-    for pattern, instead in _OF_THIS_RUN:
-        message = pattern.sub(instead, message)
-    return message if len(message) <= _LONGEST else f"{message[: _LONGEST - 1]}…"
-
-
-def _named(modules: tuple[str, ...]) -> str:
-    return f"no module named {', '.join(repr(name) for name in modules)}"
-
-
-def _first(run: SuiteRun) -> str:
-    """The first exception; xdist and the like hand on none."""
-    if not run.exceptions:
-        return run.last_line
-    return f"{run.exceptions[0].where}: {_worded(run.exceptions[0])}"
-
-
-def _worded(raised: Raised) -> str:
-    return f"{raised.kind}: {raised.message}" if raised.message else raised.kind

@@ -3,34 +3,54 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from shinchoku.session import Raised, SuiteRun
+from shinchoku.session import Footprint, Raised, SuiteRun
 
 _WORST = ("error", "failed", "xpassed", "xfailed", "skipped", "passed")
 _MOST_RAISED = 50
+# What folding says to our token on a line that is not of our form: a test got hold of it, and all of it is void.
+_FORGED = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
-def folded(
-    data: bytes,
-    token: str,
-    *,
-    exit_code: int | None,
-    killed_by: str | None,
-    timed_out: bool,
-    output: str,
-    duration: float,
-) -> SuiteRun:
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How the process came to its end; all empty where it took with it whoever could have told."""
+
+    exit_code: int | None = None
+    """None where it did not end by itself."""
+    signal: str | None = None
+    timed_out: bool = False
+    limit: str | None = None
+    """That by which it was ended, in words."""
+    others: bool = False
+    """Whether processes were seen beside it, or after it."""
+
+
+def folded(data: bytes, token: str, ending: Ending, output: str, duration: float) -> SuiteRun:
     """One run, from the recorder's lines and from the process's own end."""
     lines = list(_own_lines(data, token))
+    try:
+        return _folded(lines, ending, output, duration)
+    except _FORGED:
+        return _folded([], ending, output, duration)
+
+
+def _folded(lines: list[dict[str, Any]], ending: Ending, output: str, duration: float) -> SuiteRun:
     kinds = [line["kind"] for line in lines]
     ends = [line["exit"] for line in lines if line["kind"] == "end"]
     tests = Counter(_tests(lines).values())
     uncollected = kinds.count("uncollected")
+    causes = [str(line["cause"]) for line in lines if line["kind"] == "unstarted"]
+    if causes:
+        return SuiteRun(unstarted=f"pytest could not be started: {causes[0]}", duration=duration)
     return SuiteRun(
-        exit_code=exit_code,
-        signal=killed_by,
-        timed_out=timed_out,
+        exit_code=ending.exit_code,
+        signal=ending.signal,
+        timed_out=ending.timed_out,
+        limit=ending.limit,
+        footprint=_footprint(lines, others=ending.others),
         finished=kinds.count("start") == 1 and len(ends) == 1 and kinds[0] == "start" and kinds[-1] == "end",
         session_exit=ends[-1] if ends else None,
         collected=sum(line["count"] for line in lines if line["kind"] == "collected"),
@@ -45,6 +65,15 @@ def folded(
         output=output,
         duration=duration,
     )
+
+
+def _footprint(lines: list[dict[str, Any]], *, others: bool) -> Footprint:
+    """What was read elsewhere; open where that was not seen to the end, or where others may have read."""
+    read = [line for line in lines if line["kind"] == "footprint"]
+    files = sorted({str(path) for line in read for path in line["files"]})
+    folders = sorted({str(path) for line in read for path in line["folders"]})
+    is_open = others or len(read) != 1 or any(line["open"] for line in read)
+    return Footprint(tuple(files), tuple(folders), is_open)
 
 
 def _own_lines(data: bytes, token: str) -> Iterator[dict[str, Any]]:
