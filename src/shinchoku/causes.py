@@ -1,0 +1,200 @@
+"""Which exceptions are the environment's, and not the learner's: one ordered tuple of rules over what is known."""
+
+import posixpath
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from shinchoku.compose import Service
+from shinchoku.distributions import is_shared, providers_of
+from shinchoku.names import fold
+from shinchoku.session import Raised
+from shinchoku.symptoms import Server, files_missing, module_missing, plugin_missing, server_missing
+
+_NEVER_OURS = frozenset({"AssertionError", "KeyboardInterrupt", "Exit"})
+_HERE = frozenset({"localhost", "0.0.0.0", "::1", "::", "host.docker.internal"})  # noqa: S104 - compared, not bound
+_PRIVATE = re.compile(r"tmp/(?:pytest-of-|tmp\w{8}(?:/|$))")  # what tests make for themselves
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+    """What is known of an item besides its run."""
+
+    folder: str
+    """POSIX, relative to the scanned root."""
+    files: frozenset[str]
+    """Every file that was there for the run, relative to the scanned root: the snapshot's, and those carried in."""
+    ignored: Callable[[str], bool]
+    """Whether .gitignore keeps a file of that path, relative to the scanned root, out of the repository."""
+    imports: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Dotted module names, each with the item's files that import it, relative to its folder."""
+    own_modules: frozenset[str] = frozenset()
+    """Top-level names that Python could import from the item's folder."""
+    declared: frozenset[str] = frozenset()
+    """The distributions that the item declares, canonical."""
+    manifest: str | None = None
+    """The file that declares them, relative to the item's folder; None where there is none."""
+    services: tuple[Service, ...] = ()
+    """What compose files in the folder and above it would start, the nearest first."""
+    installs: bool = False
+    """Whether what is declared was installed for the run."""
+    offline: bool = False
+    """Whether the run was kept from the network."""
+    passes_with: str | None = None
+    """Words for an older set of dependencies with which the suite is known to pass: ``releases of 2025-11-13``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One thing that was not there, told as ``said what, tail; cure``."""
+
+    code: str
+    said: str
+    what: str
+    tail: str
+    cure: str
+    """With ``{}`` where `needs` stands in it."""
+    needs: str = ""
+    """The distribution to install, the file to bring back, or the service to start."""
+    service: Service | None = None
+
+
+def cause_of(raised: Raised, facts: ItemFacts) -> Cause | None:
+    """What the first rule that knows the exception makes of it; None: it may be the learner's own failure."""
+    if raised.kind in _NEVER_OURS:
+        return None
+    return next((cause for rule in RULES if (cause := rule(raised, facts)) is not None), None)
+
+
+def plugin_cause(said: str, what: str, name: str, facts: ItemFacts) -> Cause:
+    """A pytest plugin is not there that something asks for."""
+    if name in facts.declared:
+        return Cause("TST08", said, what, f" ({name}, declared and not installed here)", "--env uv installs it", name)
+    cure = "declare {} beside pytest" if facts.installs else "declare {} beside pytest, or use --env uv"
+    return Cause("ENV03", said, what, f" ({name}, not installed)", cure, name)
+
+
+def is_own(module: str, facts: ItemFacts) -> bool:
+    """Whether a module is the item's, wherever its file lies and whatever number that has been given."""
+    top = fold(module.partition(".")[0])
+    if top in {fold(name) for name in facts.own_modules}:
+        return True
+    below = f"{facts.folder}/" if facts.folder else ""
+    paths = (path.removeprefix(below) for path in facts.files if path.startswith(below) and path.endswith(".py"))
+    return any(fold(part) == top for path in paths for part in path.removesuffix(".py").split("/"))
+
+
+def _module(raised: Raised, facts: ItemFacts) -> Cause | None:
+    name = module_missing(raised)
+    if name is None:
+        return None
+    by = _importers(name, facts)
+    said, what = ("imports", f"{name} (in {min(by)})") if by else ("needs", name)
+    providers = providers_of(_in_full(name, facts))
+    declared = next((provider for provider in providers if provider in facts.declared), None)
+    if declared is not None:
+        return _declared(Cause("TST08", said, what, "", "", declared), name, facts)
+    if is_own(name, facts):
+        return None
+    if name.partition(".")[0] in sys.stdlib_module_names:
+        return Cause("TST08", said, what, ", which this Python does not have", "use the Python that it was written for")
+    cure = f"add {{}} to {facts.manifest or 'a requirements.txt'}"
+    return Cause("ENV01", said, what, ", which nothing declares", cure, providers[0])
+
+
+def _declared(cause: Cause, name: str, facts: ItemFacts) -> Cause:
+    """Python tells the first part that is missing: with a dot in it, what is above it was found."""
+    if "." in name and not is_shared(name):
+        tail = f", which the {cause.needs} that is installed does not have"
+        cure = "pin the release that has it, or set as-of under [tests]"
+    else:
+        tail = ", which is declared and not installed here"
+        cure = "look at its extras and markers" if facts.installs else "--env uv installs what is declared"
+    return Cause(cause.code, cause.said, cause.what, tail, cure, cause.needs)
+
+
+def _importers(name: str, facts: ItemFacts) -> frozenset[str]:
+    found = (paths for module, paths in facts.imports.items() if f"{module}.".startswith(f"{name}."))
+    return frozenset(path for paths in found for path in paths)
+
+
+def _in_full(name: str, facts: ItemFacts) -> str:
+    """A module as the item's files spell it: where ``google`` is missing, they import ``google.cloud.storage``."""
+    spelled = (module for module in facts.imports if is_shared(name) and module.startswith(f"{name}."))
+    return max(spelled, key=lambda module: (module.count("."), module), default=name)
+
+
+def _plugin(raised: Raised, facts: ItemFacts) -> Cause | None:
+    found = plugin_missing(raised)
+    if found is None or (facts.installs and found[1] in facts.declared):
+        return None  # with the plugin installed, it is the test that asks wrongly
+    return plugin_cause("the tests ask for", *found, facts)
+
+
+def _file(raised: Raised, facts: ItemFacts) -> Cause | None:
+    tail = ", which .gitignore keeps out of the repository"
+    cure = "scan the work tree that has it, make it in a fixture, or name it in carry under [tests]"
+    readings = (tuple(_places(spelled, facts.folder)) for spelled in files_missing(raised))
+    gone = (paths for paths in readings if not any(_is_there(path, facts.files) for path in paths))
+    found = next((path for paths in gone for path in paths if _is_ignored(path, facts)), None)
+    if found is None:
+        return None
+    return Cause("ENV04", "opens", posixpath.relpath(found, facts.folder or "."), tail, cure, found)
+
+
+def _places(spelled: str, folder: str) -> Iterator[str]:
+    """Where a path may lead: from the item's folder, or from the root, whose own name is taken off messages."""
+    if spelled.startswith("/") or _PRIVATE.match(spelled):
+        return
+    for place in ("", folder) if spelled.startswith(f"{folder}/") else (folder, ""):
+        path = posixpath.normpath(posixpath.join(place, spelled))
+        if path != "." and path.split("/")[0] != "..":
+            yield path
+
+
+def _is_ignored(path: str, facts: ItemFacts) -> bool:
+    """Also by a line that is for folders only."""
+    return facts.ignored(path) or facts.ignored(f"{path}/x")
+
+
+def _is_there(path: str, files: frozenset[str]) -> bool:
+    return path in files or any(file.startswith(f"{path}/") for file in files)
+
+
+def _server(raised: Raised, facts: ItemFacts) -> Cause | None:
+    server = server_missing(raised)
+    if server is None:
+        return None
+    silent = ", where nothing answers"
+    service = _service_of(server, facts.services)
+    if service is not None:
+        needs = f"{service.name} of {posixpath.relpath(service.file, facts.folder or '.')}"
+        cure = "start {}, or use a fake of it"
+        return Cause("ENV05", "connects to", server.address, silent, cure, needs, service)
+    if server.reason != "refused":
+        if facts.offline and not _is_here(server.host):
+            cure = "set network = true under [tests], or use a fake of it"
+            return Cause("ENV05", "connects to", server.address, ", and suites have no network here", cure)
+        if server.host is None or "." in server.host:
+            return None  # a name of the wide world that is wrong, or down, is for the learner to see
+    return Cause("ENV05", "connects to", server.address, silent, "start it, or use a fake of it")
+
+
+def _service_of(server: Server, services: Sequence[Service]) -> Service | None:
+    """By its name, which is a host's among services; by a port of this machine; else the only one there is."""
+    by_name = next((service for service in services if service.name == server.host), None)
+    if by_name is not None:
+        return by_name
+    if server.port is not None:
+        usable = services if _is_here(server.host) else ()
+        return next((service for service in usable if server.port in service.ports), None)
+    publishing = [service for service in services if service.ports and server.host is None]
+    return publishing[0] if len(publishing) == 1 else None
+
+
+def _is_here(host: str | None) -> bool:
+    return host is None or host in _HERE or host.startswith("127.")
+
+
+RULES: tuple[Callable[[Raised, ItemFacts], Cause | None], ...] = (_module, _plugin, _file, _server)

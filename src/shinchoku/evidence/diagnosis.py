@@ -1,0 +1,101 @@
+"""Why a suite fails here that its learner may have seen pass: what a clone of the repository does not bring with it."""
+
+import re
+from collections.abc import Iterable
+
+from shinchoku.causes import Cause, ItemFacts, cause_of, is_own, plugin_cause
+from shinchoku.distributions import canonical, plugin_of_flag, plugin_of_key, plugin_of_module
+from shinchoku.session import Diagnosis, Raised, SuiteRun
+from shinchoku.symptoms import raised_in
+
+_USAGE = 4  # pytest's own exit code
+_MOST_TOLD = 3
+_LONGEST = 400  # characters of a message, and
+_LONGEST_NAME = 80  # of one name in it: a suite may ask for anything
+_FLAGS = re.compile(r"unrecognized arguments: (.+)")
+_REQUIRED = re.compile(r"Missing required plugins: (.+)")
+_PLUGIN = re.compile(r"Error importing plugin [\"']([^\"']+)[\"'](?:: No module named '([^']+)')?")
+_OPTION = re.compile(r"ERROR: Unknown config option: (\w+)")
+_CONFTEST = "while loading conftest"
+
+
+def diagnose(run: SuiteRun, facts: ItemFacts) -> Diagnosis | None:
+    """Why a suite could not show what it can; None where it passed, or one failure may be the learner's own."""
+    misused = run.exit_code == _USAGE
+    whole = run.finished and run.session_exit == run.exit_code and run.failed + run.errors
+    if run.unstarted or run.timed_out or run.signal or not (whole or misused):
+        return None
+    if facts.passes_with:
+        cure = "pin what it declares, or set as-of under [tests]"
+        return Diagnosis("ENV07", f"passes with {facts.passes_with}, and not with today's; {cure}")
+    if not misused and run.failed + run.errors > len(run.exceptions):
+        return None  # of one failure nothing is known
+    causes = _of_misuse(run.output, facts) if misused else (cause_of(raised, facts) for raised in run.exceptions)
+    known = tuple(dict.fromkeys(causes))
+    return _told([cause for cause in known if cause]) if known and None not in known else None
+
+
+def _of_misuse(output: str, facts: ItemFacts) -> Iterable[Cause | None]:
+    """What pytest itself says where it did not begin: of its settings, or of a conftest.py."""
+    if found := _FLAGS.search(output):
+        return [_flag(word, facts) for word in found[1].split() if word.startswith("-")]
+    if found := _REQUIRED.search(output):
+        names = [re.split(r"[<>=!~\[; ]", name.strip())[0] for name in found[1].split(",")]
+        return [plugin_cause("required_plugins asks for", name, canonical(name), facts) for name in names]
+    if found := _PLUGIN.search(output):
+        return [_imported_plugin(found[1], found[2] or found[1], facts)]
+    if found := _OPTION.search(output):
+        option = plugin_of_key(found[1])
+        return [plugin_cause("the settings ask for", found[1], option, facts) if option else None]
+    raised = raised_in(output) if _CONFTEST in output else None
+    return [cause_of(raised, facts) if raised else None]
+
+
+def _flag(word: str, facts: ItemFacts) -> Cause:
+    name = plugin_of_flag(word)
+    if name is None:
+        return Cause("ENV03", "addopts asks for", word, ", which no plugin here knows", "declare the plugin that does")
+    return plugin_cause("addopts asks for", word, name, facts)
+
+
+def _imported_plugin(name: str, missing: str, facts: ItemFacts) -> Cause | None:
+    """A plugin that is called by its module, or something that it imports itself."""
+    if missing.partition(".")[0] != name.partition(".")[0]:
+        return cause_of(Raised("", "ModuleNotFoundError", "", missing), facts)
+    return None if is_own(name, facts) else plugin_cause("-p asks for", name, plugin_of_module(name), facts)
+
+
+def _told(causes: list[Cause]) -> Diagnosis:
+    """The causes of one kind told together; the first code in order is the whole's."""
+    causes = sorted(causes, key=lambda cause: cause.code)
+    groups: dict[tuple[str, str, str], list[Cause]] = {}
+    for cause in causes:
+        groups.setdefault((cause.said, cause.tail, cause.cure), []).append(cause)
+    return Diagnosis(
+        causes[0].code,
+        _short("; also ".join(_clause(*shared, group) for shared, group in groups.items()), _LONGEST),
+        install=_needed(causes, "ENV01", "ENV03"),
+        restore=_needed(causes, "ENV04"),
+        start=tuple(dict.fromkeys((c.service.file, c.service.name) for c in causes if c.service)),
+    )
+
+
+def _clause(said: str, tail: str, cure: str, causes: list[Cause]) -> str:
+    needs = _listed(cause.needs for cause in causes)
+    return f"{said} {_listed(cause.what for cause in causes)}{tail}; {cure.replace('{}', needs, 1)}"
+
+
+def _needed(causes: list[Cause], *codes: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(cause.needs for cause in causes if cause.code in codes and cause.needs))
+
+
+def _listed(words: Iterable[str]) -> str:
+    """``a, b and c``; of many, the first few and how many more."""
+    unique = list(dict.fromkeys(_short(word, _LONGEST_NAME) for word in words))
+    told, rest = unique[:_MOST_TOLD], len(unique) - _MOST_TOLD
+    told += [f"{rest} more"] if rest > 0 else []
+    return " and ".join(filter(None, (", ".join(told[:-1]), told[-1])))
+
+
+def _short(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
