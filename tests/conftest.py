@@ -1,5 +1,7 @@
 """Fixtures that several rooms' tests share."""
 
+import secrets
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +10,11 @@ from typing import NamedTuple
 import pytest
 
 from tests.worlds import MODEL_DB, GitWorld, item_files
+
+
+def pytest_configure() -> None:
+    """A shell's background job ignores Ctrl-C, and hands that on; tests send it to processes of their own."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Ended(NamedTuple):
@@ -19,6 +26,13 @@ class Ended(NamedTuple):
 
 
 Shinchoku = Callable[..., Ended]
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test finds what another one, or the developer, has kept; the folder is not made before it is needed."""
+    folder = tmp_path_factory.getbasetemp() / f"cache-{secrets.token_hex(8)}"
+    monkeypatch.setenv("SHINCHOKU_CACHE_DIR", str(folder))
 
 
 @pytest.fixture(name="shinchoku")

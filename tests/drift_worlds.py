@@ -5,17 +5,16 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from shinchoku.catalog import Catalog, Place, builtin_catalog
-from shinchoku.config import Config, DriftSettings
+from shinchoku.config import Config, DriftSettings, SuiteSettings
 from shinchoku.drift.case import Tree
 from shinchoku.drift.compare import Comparison, Selection, Witnesses, compare
 from shinchoku.drift.fixing import Fixed, fix
 from shinchoku.errors import Unreadable
 from shinchoku.findings import Finding
-from shinchoku.folders import Folder
 from shinchoku.gates.ignores import kept
 from shinchoku.progress_md.parse import parse
 from shinchoku.report import Report
-from shinchoku.scan import Request, Settings, scan
+from shinchoku.scan import Request, Settings, ToTest, scan
 from shinchoku.session import Raised, Sessions, SuiteRun
 from shinchoku.snapshot import Commit, Snapshot
 from tests.worlds import GREEN, TEXT, commit, item_files, snapshot_of
@@ -79,8 +78,8 @@ class Work:
         snapshot: Snapshot = snapshot_of({**self.tree, self.path: "- [x] all\n"}, commits)
         return scan(snapshot, Settings(self.catalog, Config()), Request(".", self._run, kept))
 
-    def _run(self, folders: Sequence[Folder], _: float) -> Sessions:
-        names = (folder.place.item.id for folder in folders)
+    def _run(self, tests: Sequence[ToTest], _: SuiteSettings) -> Sessions:
+        names = (test.item for test in tests)
         special = {**dict.fromkeys(self.failing, RED), **dict.fromkeys(self.unrun, ENVIRONMENT), **self.runs}
         return Sessions({name: special.get(name, GREEN) for name in names})
 

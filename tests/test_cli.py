@@ -33,6 +33,19 @@ def command(*arguments: str, cwd: Path | None = None, **env: str) -> "subprocess
     )
 
 
+def working_below(folder: Path) -> list[str]:
+    """Processes whose working folder lies there, whether it is still there or not."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            where = os.readlink(process / "cwd")
+        except OSError:
+            continue  # gone, or another user's
+        if where.startswith(f"{folder}/"):
+            found.append((process / "cmdline").read_bytes().decode(errors="replace"))
+    return found
+
+
 @pytest.mark.parametrize("flag", ["--version", "-V"])
 def test_the_version_needs_no_other_import(shinchoku: Shinchoku, flag: str) -> None:
     assert shinchoku(flag) == (0, f"shinchoku {__version__}\n", "")
@@ -96,7 +109,7 @@ def test_several_reports_from_one_scan(shinchoku: Shinchoku, learner: GitWorld, 
         (("-o", "a", "-o", "b"), "more --output than --format"),
         (("-f", "json", "-f", "table"), "two reports go to standard"),
         (("-f", "json", "-f", "table", "-o", "x", "-o", "x"), "two reports go to x"),
-        (("--fail-on", "drifting"), "'drifting' is not one of drift, failing"),
+        (("--fail-on", "drifting"), "'drifting' is not one of drift, failing, regressed"),
         (("--jobs", "0"), "--jobs"),
         (("--format", "xml"), "--format"),
     ],
@@ -351,7 +364,8 @@ def test_a_closed_pipe_is_no_traceback(learner: GitWorld) -> None:
 
 
 def test_ctrl_c_is_130_and_leaves_nothing_behind(learner: GitWorld, tmp_path: Path) -> None:
-    learner.write({f"{MODEL_DB}/tests/test_main.py": "import time\n\ndef test_a():\n    time.sleep(64.5)\n"})
+    test = "import time\n\ndef test_a():\n    open('begun', 'w').close()\n    time.sleep(64.5)\n"
+    learner.write({f"{MODEL_DB}/tests/test_main.py": test})
     scratch = tmp_path / "tmp"
     scratch.mkdir()
     child = subprocess.Popen(
@@ -361,14 +375,14 @@ def test_ctrl_c_is_130_and_leaves_nothing_behind(learner: GitWorld, tmp_path: Pa
         stderr=subprocess.PIPE,
         text=True,
     )
-    deadline = time.monotonic() + 30
-    while not list(scratch.glob("shinchoku-run-*/0/record.jsonl")) and time.monotonic() < deadline:
+    while not list(scratch.glob(f"shinchoku-*/tree/{MODEL_DB}/begun")):
+        assert child.poll() is None
         time.sleep(0.1)
-    time.sleep(1)
     child.send_signal(signal.SIGINT)
     out, err = child.communicate(timeout=30)
     assert (child.returncode, out, err) == (130, "", "shinchoku: interrupted\n")
     assert list(scratch.iterdir()) == []
+    assert working_below(scratch) == []
 
 
 def test_an_unexpected_error_is_one_line_and_vv_shows_the_traceback(

@@ -354,7 +354,7 @@ def test_a_file_that_changed_meanwhile_is_left_alone(open_box: GitWorld) -> None
     test = f"def test_it():\n    open({str(progress)!r}, 'a').write('- [ ] mine\\n')\n"
     open_box.write({f"{MODEL_DB}/tests/test_main.py": test})
     open_box.commit("meddling")
-    ended = command("drift", "--fix", *DRIFT_1, cwd=open_box.root)
+    ended = command("drift", "--fix", "--sandbox", "off", *DRIFT_1, cwd=open_box.root)
     assert ended.returncode == 2
     assert "PROGRESS.md: " in ended.stderr
     assert "changed" in ended.stderr

@@ -6,7 +6,7 @@ from pathlib import Path
 import shinchoku
 from shinchoku.codes import CODES
 
-_CODE = re.compile(r'"((?:ITM|DOC|IMP|TST|COM|REG|WVD|CAT|GIT|FIL|EXP)\d{2})"')
+_CODE = re.compile(r'"((?:ITM|DOC|IMP|TST|COM|REG|WVD|CAT|GIT|FIL|EXP|ENV|CCH|JUN)\d{2})"')
 
 
 def test_every_code_that_the_program_writes_is_explained_and_no_other() -> None:

@@ -90,7 +90,7 @@ def test_where_only_the_suite_could_not_run_it_is_a_warning_that_unsafe_settles(
     )
     assert found.message == (
         "model_db has all that is asked for, but its box is not ticked; "
-        "the evidence is unverified: TST08 tests could not run here: no module named 'httpx'"
+        "the evidence is unverified: ENV01 tests could not run here: needs httpx, which nothing declares; add httpx to a requirements.txt"
     )
     assert fixed(witnesses, "DRF102") == line("- [ ] model_db")
     assert fixed(witnesses, "DRF102", unsafe=True) == line("- [x] model_db (完了: 2025-11-02)")
@@ -169,7 +169,7 @@ def test_a_tick_that_could_not_be_verified_is_only_told() -> None:
     assert (found.severity, found.item, found.line, found.column) == ("info", "model_db", 5, 4)
     assert (found.claim, found.evidence, found.fixable) == ("ticked", "unverified", False)
     assert found.message == (
-        "model_db is ticked, and could not be verified; TST08 tests could not run here: no module named 'httpx'"
+        "model_db is ticked, and could not be verified; ENV01 tests could not run here: needs httpx, which nothing declares; add httpx to a requirements.txt"
     )
 
 

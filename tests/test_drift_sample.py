@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from shinchoku.checking import Ask, Checked, Given, check
+from shinchoku.config import SuiteSettings
 from shinchoku.findings import Finding
-from shinchoku.folders import Folder
 from shinchoku.gates.gitrepo import open_snapshot
 from shinchoku.gates.ignores import kept
 from shinchoku.gates.samples import make_sample
 from shinchoku.report import Report
-from shinchoku.scan import Request, find_settings
+from shinchoku.scan import Request, ToTest, find_settings
 from shinchoku.session import Raised, Sessions, SuiteRun
 
 PROGRESS = "05_progress/PROGRESS.md"
@@ -41,14 +41,14 @@ FAILED = SuiteRun(
 )
 
 
-def as_they_are(folders: Sequence[Folder], _: float) -> Sessions:
+def as_they_are(tests: Sequence[ToTest], _: SuiteSettings) -> Sessions:
     """The suites' outcomes, without running them."""
     runs = {
         name: SuiteRun(exit_code=0, finished=True, session_exit=0, collected=count, passed=count)
         for name, count in PASSED.items()
     }
     runs |= {"data_cache_pattern": NOT_COLLECTED, "prep_pred_pattern": FAILED}
-    return Sessions({folder.place.item.id: runs[folder.place.item.id] for folder in folders})
+    return Sessions({test.item: runs[test.item] for test in tests})
 
 
 @pytest.fixture(name="made", scope="module")

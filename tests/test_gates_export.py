@@ -1,11 +1,14 @@
 """The throw-away copy that suites run in."""
 
+import errno
 import os
 from dataclasses import replace
 from pathlib import Path
 
-from shinchoku.errors import Unreadable
-from shinchoku.gates.export import export
+import pytest
+
+from shinchoku.errors import CannotScan, Unreadable
+from shinchoku.gates.export import export, export_folder, unexported
 from shinchoku.gates.gitrepo import open_snapshot
 from shinchoku.snapshot import REGULAR, SYMLINK
 from tests.worlds import GitWorld, snapshot_of
@@ -66,7 +69,9 @@ def exported(links: dict[str, str], files: dict[str, str | bytes | Unreadable], 
     """What is told of a tree with these links, however unlikely it is that git would let it be."""
     snapshot = snapshot_of({**files, **links})
     snapshot = replace(snapshot, mode=lambda path: SYMLINK if path in links else REGULAR, link=lambda path: links[path])
-    return [problem.message.rpartition("tests run: ")[2] for problem in export(snapshot, copy)]
+    problems = export(snapshot, copy)
+    assert set(unexported(snapshot)) <= set(problems)
+    return [problem.message.rpartition("tests run: ")[2] for problem in problems]
 
 
 def test_a_link_that_leads_out_over_another_is_left_out(tmp_path: Path) -> None:
@@ -84,3 +89,44 @@ def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
 
 def test_a_link_that_no_system_can_hold_is_told(tmp_path: Path) -> None:
     assert exported({"l": "a\0b"}, {}, tmp_path / "copy") == ["l: a link whose target no system can hold"]
+
+
+def test_what_is_left_out_of_links_and_paths_is_known_without_a_copy() -> None:
+    links = {"p/q/up": "../..", "p/q/z": "up/../../x", "abs": "/etc", "ok": "p/a", "nul": "a\0b", "out/x": "../../y"}
+    files: dict[str, str | bytes | Unreadable] = {"p/a": Unreadable("p/a", "permission denied"), "../b": "x", "c": "x"}
+
+    def mode(path: str) -> int:
+        if path == "c":
+            raise Unreadable(path, "gone")
+        return SYMLINK if path in links else REGULAR
+
+    snapshot = replace(snapshot_of({**files, **links}), mode=mode, link=lambda path: links[path])
+    found = [problem.message.rpartition("tests run: ")[2].split(":")[0] for problem in unexported(snapshot)]
+    assert found == ["../b", "abs", "nul", "out/x", "p/q/z"]
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_a_part_of_a_tree_is_no_place_for_tests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    def full(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(CannotScan, match=f"no copy for the tests to run in: {os.strerror(number)}"):
+        export(snapshot_of({"a": "x"}), tmp_path / "copy")
+
+
+def test_one_folder_alone(tmp_path: Path) -> None:
+    world = GitWorld(tmp_path / "repo")
+    world.write({"a/run.sh": "x", "a/b/c": "y", "ab/d": "z", "e": ""})
+    (world.root / "a/run.sh").chmod(0o755)
+    (world.root / "a/link").symlink_to("b/c")
+    (world.root / "a/out").symlink_to("../e")
+    world.commit()
+    with open_snapshot(world.root) as snapshot:
+        export_folder(snapshot, "a", tmp_path / "copy")
+        export_folder(snapshot, "", tmp_path / "whole")
+    copy = tmp_path / "copy"
+    assert sorted(path.relative_to(copy).as_posix() for path in copy.rglob("*")) == ["b", "b/c", "link", "run.sh"]
+    assert (copy / "link").read_text() == "y"
+    assert os.access(copy / "run.sh", os.X_OK)
+    assert (tmp_path / "whole/a/out").exists()

@@ -8,12 +8,12 @@ import msgspec
 import pytest
 
 from shinchoku.catalog import Catalog, builtin_catalog
+from shinchoku.config import SuiteSettings
 from shinchoku.errors import BadSettings, HistoryUnreadable, NothingToScan, UnknownName, Unreadable
-from shinchoku.folders import Folder
 from shinchoku.gates.ignores import kept
 from shinchoku.render.jsonreport import render_json, report_schema
 from shinchoku.report import ItemReport, Report
-from shinchoku.scan import Request, RunSuites, find_settings, scan
+from shinchoku.scan import Request, RunSuites, ToTest, find_settings, scan
 from shinchoku.session import Sessions
 from shinchoku.snapshot import Commit, Problem, Snapshot
 from tests.worlds import MODEL_DB, PATTERNS, commit, green, item_files, second_catalog, snapshot_of
@@ -129,9 +129,9 @@ def test_another_course_with_tests_beside_the_code() -> None:
 def test_only_suites_that_are_asked_for_are_run() -> None:
     ran: list[tuple[list[str], float]] = []
 
-    def run(folders: Sequence[Folder], timeout: float) -> Sessions:
-        ran.append(([folder.place.item.id for folder in folders], timeout))
-        return green(folders, timeout)
+    def run(tests: Sequence[ToTest], settings: SuiteSettings) -> Sessions:
+        ran.append(([test.item for test in tests], settings.timeout))
+        return green(tests, settings)
 
     files = {**item_files(MODEL_DB), **item_files(SVC), "shinchoku.toml": "[tests]\ntimeout = 7\n"}
     report = scanned(files, run_suites=run, only=frozenset({"model_db"}))
@@ -237,8 +237,8 @@ def test_an_unreadable_history_is_a_problem_and_the_scan_goes_on() -> None:
 
 
 def test_what_could_not_be_copied_for_the_tests_is_a_problem() -> None:
-    def run(folders: Sequence[Folder], timeout: float) -> Sessions:
-        return Sessions(green(folders, timeout).runs, (Problem("EXP02", "left out where tests run: x"),))
+    def run(tests: Sequence[ToTest], settings: SuiteSettings) -> Sessions:
+        return Sessions(green(tests, settings).runs, (Problem("EXP02", "left out where tests run: x"),))
 
     assert "EXP02" in [problem.code for problem in scanned(item_files(MODEL_DB), run_suites=run).problems]
 

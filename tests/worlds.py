@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from shinchoku.catalog import Catalog, parse_catalog
+from shinchoku.config import SuiteSettings
 from shinchoku.errors import Unreadable
-from shinchoku.folders import Folder
+from shinchoku.scan import ToTest
 from shinchoku.session import Sessions, SuiteRun
 from shinchoku.snapshot import REGULAR, Change, Commit, Snapshot
 
@@ -51,9 +52,9 @@ def second_catalog() -> Catalog:
     return parse_catalog(SECOND_CATALOG.encode(), "course.toml")
 
 
-def green(folders: Sequence[Folder], _: float) -> Sessions:
+def green(tests: Sequence[ToTest], _: SuiteSettings) -> Sessions:
     """Every suite passes."""
-    return Sessions({folder.place.item.id: GREEN for folder in folders})
+    return Sessions({test.item: GREEN for test in tests})
 
 
 def item_files(folder: str, test: str = PASSING) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """The user's settings and their defaults: shinchoku.toml, or [tool.shinchoku] in pyproject.toml."""
 
+import re
+from datetime import date
 from typing import Annotated
 
 import msgspec
@@ -13,14 +15,21 @@ from shinchoku.typed_toml import decode, did_you_mean, has_table, line_of
 CONFIG_FILE = "shinchoku.toml"
 PYPROJECT = "pyproject.toml"
 _TABLE = ("tool", "shinchoku")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DEFAULT_CATALOG = "ml-system-design-patterns"
 
 
 class SuiteSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """How the items' own tests are run."""
 
-    timeout: Annotated[float, msgspec.Meta(gt=0)] = 300
-    """Seconds that one item's suite may take."""
+    timeout: Annotated[float, msgspec.Meta(gt=0, le=604_800)] = 300
+    """Seconds that one item's suite may take; a week at most."""
+    as_of: str = "today"
+    """The day whose releases of dependencies are used: ``today``, ``completed`` (each item's own), or a date."""
+    carry: tuple[str, ...] = ()
+    """gitignore lines for files that git ignores and tests need, on top of the usual ones."""
+    network: bool = False
+    """Whether suites in a sandbox may use the network."""
 
 
 class DriftSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -72,6 +81,16 @@ def configures(data: bytes, source: str) -> bool:
     return has_table(data, source, _TABLE)
 
 
+def _is_day(text: str) -> bool:
+    """Whether `SuiteSettings.as_of` may be that."""
+    if text in {"today", "completed"}:
+        return True
+    try:
+        return bool(_DAY.fullmatch(text) and date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
 def check_against(config: Config, catalog: Catalog, text: bytes, source: str) -> Config:
     """The settings with item names made ids; raises `BadSettings` for a name that the catalogue does not have."""
     lines = text.decode(errors="replace")
@@ -85,6 +104,9 @@ def check_against(config: Config, catalog: Catalog, text: bytes, source: str) ->
         ignore = check_selectors(config.drift.ignore)
     except UnknownName as error:
         raise BadSettings(source, "drift.ignore", str(error), line_of(lines, "ignore")) from error
+    if not _is_day(config.tests.as_of):
+        cause = f"found {config.tests.as_of!r}; allowed: today, completed, or a date such as 2025-11-13, in quotes"
+        raise BadSettings(source, "tests.as-of", cause, line_of(lines, "as-of"))
     ids = {key: place.item.id for place in catalog.places for key in place.keys}
     waive = {}
     for name, reasons in config.waive.items():

@@ -140,3 +140,28 @@ class CannotWrite(ShinchokuError):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.cause}"
+
+
+@dataclass(unsafe_hash=True)
+class NoSandbox(ShinchokuError):
+    """Suites were to run in a sandbox only, and there is none."""
+
+    cause: str
+
+    def __str__(self) -> str:
+        return f"--sandbox on: {self.cause}; install bubblewrap, or use --sandbox auto"
+
+
+class NoUv(ShinchokuError):
+    """Environments were to be made by uv, and it is not there."""
+
+    def __str__(self) -> str:
+        return "--env uv: uv is not installed; pip install 'shinchoku[uv]', or use --env current"
+
+
+@dataclass(unsafe_hash=True)
+class NoWatchfiles(ShinchokuError):
+    """Changes were to be watched for, and what watches is not installed."""
+
+    def __str__(self) -> str:
+        return "--watch needs watchfiles, which is not installed: pip install 'shinchoku[watch]'"

@@ -114,7 +114,7 @@ def _suite(case: Case) -> Iterator[Reason]:
     code, weight, words = _OUTCOMES[suite.outcome]
     if suite.outcome == "passed":
         words = f"{suite.passed} test{'s' if suite.passed != 1 else ''} passed"
-    yield Reason(code, f"{words}: {suite.message}" if suite.message else words, weight)
+    yield Reason(suite.code or code, f"{words}: {suite.message}" if suite.message else words, weight)
 
 
 _OUTCOMES: dict[str, tuple[str, Weight, str]] = {

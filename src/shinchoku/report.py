@@ -107,6 +107,21 @@ class ImplementationInfo(msgspec.Struct, frozen=True):
     files: int
 
 
+class ServiceInfo(msgspec.Struct, frozen=True):
+    """A service that a compose file starts."""
+
+    file: str
+    service: str
+
+
+class NeedsInfo(msgspec.Struct, frozen=True):
+    """What a stranger would have to bring to see the tests pass."""
+
+    install: Annotated[tuple[str, ...], msgspec.Meta(description="Distributions, besides those that are declared.")]
+    restore: Annotated[tuple[str, ...], msgspec.Meta(description="Files that are not in the repository.")]
+    start: tuple[ServiceInfo, ...]
+
+
 class SuiteInfo(msgspec.Struct, frozen=True):
     """What the item's tests show."""
 
@@ -120,6 +135,12 @@ class SuiteInfo(msgspec.Struct, frozen=True):
     coverage_percent: Annotated[
         float | None, msgspec.Meta(description="What the suite itself printed, where its settings measure coverage.")
     ]
+    environment: Annotated[
+        str | None, msgspec.Meta(description="The interpreter and packages that the tests ran with, in words.")
+    ]
+    sandbox: Annotated[str | None, msgspec.Meta(description="What kept the tests apart, in words; none: … with why.")]
+    declared: Annotated[tuple[str, ...], msgspec.Meta(description="What the item says that its tests need; PEP 508.")]
+    needs: Annotated[NeedsInfo | None, msgspec.Meta(description="What was missing, where that is known.")]
     message: str | None
     duration_seconds: float | msgspec.UnsetType | None = msgspec.UNSET
 

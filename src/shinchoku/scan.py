@@ -1,10 +1,14 @@
 """The story of a scan: a snapshot's files become folders, slips of evidence, verdicts, and one Report."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from shinchoku.catalog import Catalog, Place, Requirement, builtin_catalog, builtin_names, parse_catalog
-from shinchoku.config import CONFIG_FILE, PYPROJECT, Config, check_against, configures, parse_config
+from shinchoku.config import CONFIG_FILE, PYPROJECT, Config, SuiteSettings, check_against, configures, parse_config
 from shinchoku.errors import BadSettings, NothingToScan, Unreadable
 from shinchoku.evidence.docs import read_docs
 from shinchoku.evidence.past import Past, PastEvidence, trace_past
@@ -13,14 +17,38 @@ from shinchoku.folders import Folder, Layout, lay_out
 from shinchoku.inference import Case, judge_item
 from shinchoku.locator import Locator
 from shinchoku.report import Report
-from shinchoku.session import Sessions, SuiteRun
+from shinchoku.session import Diagnosis, Sessions, SuiteRun
 from shinchoku.snapshot import Problem, Snapshot
 from shinchoku.summary import Scanned, summarize
 
-RunSuites = Callable[[Sequence[Folder], float], Sessions]
-"""Runs the suites of folders, each within so many seconds, and gives what was seen."""
-Keep = Callable[[Iterable[str], Sequence[str]], tuple[str, ...]]
-"""The paths that gitignore lines do not exclude."""
+if TYPE_CHECKING:
+    from shinchoku.facts import Keep
+    from shinchoku.requirements import Declared
+
+
+@dataclass(frozen=True, slots=True)
+class ToTest:
+    """An item whose tests are to be answered."""
+
+    folder: Folder
+    declared: "Declared"
+    completed_on: date | None
+    """The day on which all of it was there."""
+
+    @property
+    def item(self) -> str:
+        """Its id."""
+        return self.folder.place.item.id
+
+    @property
+    def path(self) -> str:
+        """Its folder, POSIX, relative to the scanned root."""
+        return self.folder.path or ""
+
+
+RunSuites = Callable[[Sequence[ToTest], SuiteSettings], Sessions]
+"""Answers items' tests under the settings, whose time limit is the one in force."""
+_USAGE = 4  # pytest.ExitCode: how it was called did not suit it
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +67,7 @@ class Request:
     """The scanned root as the user gave it, for the report and for messages."""
     run_suites: RunSuites | None
     """None: no suite is run, and the report says so."""
-    keep: Keep
+    keep: "Keep"
     only: frozenset[str] = frozenset()
     """Items whose suites are run; empty for all."""
     timeout: float | None = None
@@ -65,6 +93,11 @@ def find_settings(snapshot: Snapshot, config: tuple[bytes, str] | None, catalog:
     return Settings(chosen, check_against(parsed, chosen, data, source))
 
 
+def laid_out(snapshot: Snapshot, settings: Settings, keep: "Keep") -> Layout:
+    """Which folder is which item's."""
+    return lay_out(keep(snapshot.files, settings.config.exclude), Locator(settings.catalog, settings.config))
+
+
 def scan(snapshot: Snapshot, settings: Settings, request: Request) -> Report:
     """The whole scan: every item's verdict with the evidence for it.
 
@@ -79,19 +112,39 @@ def scan(snapshot: Snapshot, settings: Settings, request: Request) -> Report:
     required = [frozenset(_asked(place, settings.config)) for place in locator.places]
     past = trace_past(snapshot.history(), locator, required, snapshot.shallow)
     timeout = request.timeout or settings.config.tests.timeout
-    wanted = [folder for folder in layout.folders if _runs(folder, settings.config, request)]
-    sessions = request.run_suites(wanted, timeout) if request.run_suites and wanted else Sessions()
+    wanted = [
+        _to_test(snapshot, folder, slip)
+        for folder, slip in zip(layout.folders, past.items, strict=True)
+        if _runs(folder, settings.config, request)
+    ]
+    limits = msgspec.structs.replace(settings.config.tests, timeout=timeout)
+    sessions = request.run_suites(wanted, limits) if request.run_suites and wanted else Sessions()
+    asked = {test.item: (*test.declared.requirements, *test.declared.plugins) for test in wanted}
     scanned = tuple(
-        _scan_item(snapshot, settings.config, request, folder, slip, sessions.runs.get(folder.place.item.id))
+        _scan_item(snapshot, settings.config, request, folder, slip, sessions, asked)
         for folder, slip in zip(layout.folders, past.items, strict=True)
     )
-    problems = (*snapshot.problems, *_problems(layout, past, scanned), *sessions.problems)
+    kept = sessions.keep({item.case.folder.place.item.id: item.case.suite.outcome for item in scanned})
+    problems = (*snapshot.problems, *_problems(layout, past, scanned), *sessions.problems, *kept)
     return summarize(settings.catalog, snapshot, request.path, scanned, layout.strays, problems)
 
 
+def _to_test(snapshot: Snapshot, folder: Folder, slip: PastEvidence) -> ToTest:
+    from shinchoku.facts import declared_in  # noqa: PLC0415 - slow, and not for --tests skip
+
+    return ToTest(folder, declared_in(folder, snapshot), slip.completed.date if slip.completed else None)
+
+
 def _scan_item(
-    snapshot: Snapshot, config: Config, request: Request, folder: Folder, slip: PastEvidence, run: SuiteRun | None
+    snapshot: Snapshot,
+    config: Config,
+    request: Request,
+    folder: Folder,
+    slip: PastEvidence,
+    sessions: Sessions,
+    asked: Mapping[str, tuple[str, ...]],
 ) -> Scanned:
+    run = sessions.runs.get(folder.place.item.id)
     case = Case(
         folder=folder,
         docs=read_docs(folder, snapshot.read),
@@ -99,14 +152,28 @@ def _scan_item(
             len(folder.files.get("test", ())),
             run,
             timeout=request.timeout or config.tests.timeout,
-            why_not_run=_why_not(folder, config, request),
+            why_not_run=_why_not(folder, config, request) or sessions.unanswered,
             own_modules=folder.own_modules,
+            excuse=_excuse(snapshot, request, folder, run, sessions.there) if run else None,
+            declared=asked.get(folder.place.item.id, ()),
         ),
         past=slip,
         required=config.required(folder.place.track),
         waived=config.waive.get(folder.place.item.id, {}),
     )
     return Scanned(case, judge_item(case))
+
+
+def _excuse(
+    snapshot: Snapshot, request: Request, folder: Folder, run: SuiteRun, there: frozenset[str]
+) -> Diagnosis | None:
+    """What was missing around a suite, where that explains all of its failures."""
+    if not run.exceptions and run.exit_code != _USAGE:
+        return None
+    from shinchoku.evidence.diagnosis import diagnose  # noqa: PLC0415 - slow, and most suites need no excuse
+    from shinchoku.facts import facts_of  # noqa: PLC0415 - as above
+
+    return diagnose(run, facts_of(folder, snapshot, run, request.keep, there))
 
 
 def _runs(folder: Folder, config: Config, request: Request) -> bool:

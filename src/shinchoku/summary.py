@@ -10,6 +10,7 @@ from shinchoku.catalog import Catalog, Chapter, Title, Track
 from shinchoku.folders import Stray
 from shinchoku.inference import Case, Verdict
 from shinchoku.moments import CommitRef
+from shinchoku.session import Diagnosis
 from shinchoku.snapshot import Problem, Snapshot
 
 
@@ -134,6 +135,11 @@ def _item(each: Scanned) -> form.ItemReport:
     )
 
 
+def _needs(missing: Diagnosis) -> form.NeedsInfo:
+    services = tuple(form.ServiceInfo(file, service) for file, service in missing.start)
+    return form.NeedsInfo(missing.install, missing.restore, services)
+
+
 def _evidence(case: Case) -> form.Evidence:
     readme, suite, past = case.docs.readme, case.suite, case.past
     return form.Evidence(
@@ -150,6 +156,10 @@ def _evidence(case: Case) -> form.Evidence:
             errors=suite.errors,
             skipped=suite.skipped,
             coverage_percent=suite.coverage_percent,
+            environment=suite.environment,
+            sandbox=suite.sandbox,
+            declared=suite.declared,
+            needs=_needs(suite.needs) if suite.needs else None,
             message=suite.message,
             duration_seconds=suite.duration_seconds,
         ),

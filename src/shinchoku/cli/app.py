@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from shinchoku import __version__
+from shinchoku.cli.cache import cache
 from shinchoku.cli.demo import demo
 from shinchoku.cli.details import explain, next_item
 from shinchoku.cli.drift import drift
@@ -47,4 +48,5 @@ app.command()(catalog)
 app.command()(init)
 app.command()(rule)
 app.command()(schema)
+app.command()(cache)
 app.command()(demo)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from shinchoku.claims_file import NAMES
 from shinchoku.cli.guard import note
-from shinchoku.cli.inputs import Drift, Performed, Scan, below, perform
-from shinchoku.cli.options import Suites
+from shinchoku.cli.inputs import Drift, How, Performed, Scan, below, perform
+from shinchoku.cli.suite_options import Suites
 from shinchoku.cli.verdicts import counted
 from shinchoku.config import CONFIG_FILE, PYPROJECT, configures
 from shinchoku.draft import Language, draft_progress, draft_settings, is_claimable
@@ -27,7 +27,7 @@ def begin(arguments: Scan, language: Language | None) -> None:
     """
     catalog = _catalog_name(arguments)
     try:
-        done = perform(replace(arguments, suites=Suites.skip), Drift(required=True))
+        done = perform(replace(arguments, how=How(Suites.skip)), Drift(required=True))
     except NoProgressFile:
         done = perform(arguments)
         progress = done.settings.config.progress_file or NAMES[0]

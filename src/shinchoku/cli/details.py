@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from shinchoku.cli import options
+from shinchoku.cli import options, suite_options
 from shinchoku.cli.guard import guarded
 
 
@@ -16,23 +16,36 @@ def explain(
     rev: options.Rev = None,
     catalog: options.CatalogOption = None,
     config: options.ConfigOption = None,
-    tests: options.SuitesOption = options.Suites.run,
-    timeout: options.Timeout = None,
+    tests: suite_options.SuitesOption = suite_options.Suites.run,
+    env: suite_options.EnvOption = suite_options.Env.auto,
+    sandbox: suite_options.SandboxOption = suite_options.Sandbox.auto,
+    junit: suite_options.JUnitOption = None,
+    no_cache: suite_options.NoCache = False,
+    timeout: suite_options.Timeout = None,
     color: options.ColorOption = options.Color.auto,
     quiet: options.Quiet = False,
     verbose: options.Verbose = 0,
+    reproduce: Annotated[
+        bool, typer.Option("--reproduce", help="Print what a stranger would have to run to see its tests pass.")
+    ] = False,
 ) -> None:
     """Show every piece of evidence for one item, and why its status is what it is.
 
     Only this item's tests are run.
     """
     with guarded(verbose):
-        from shinchoku.cli.inputs import Scan, perform  # noqa: PLC0415 - heavy: git, Markdown
+        from shinchoku.cli.inputs import How, Scan, perform  # noqa: PLC0415 - heavy: git, Markdown
         from shinchoku.cli.outputs import terminal_width, wants_color, write_out  # noqa: PLC0415 - as above
         from shinchoku.render.details import render_item  # noqa: PLC0415 - as above
 
-        done = perform(Scan(path, rev, catalog, config, tests, 1, timeout, (item,), quiet))
+        how = How(tests, env, sandbox, junit or (), no_cache, 1, timeout, (item,))
+        done = perform(Scan(path, rev, catalog, config, how, quiet))
         (identity,) = done.only
+        if reproduce:
+            from shinchoku.cli.reproducing import steps  # noqa: PLC0415 - as above
+
+            write_out(steps(done.report, identity, done.checked.prefix))
+            return
         write_out(render_item(done.report, identity, width=terminal_width(), color=wants_color(color)))
 
 
@@ -42,18 +55,23 @@ def next_item(
     rev: options.Rev = None,
     catalog: options.CatalogOption = None,
     config: options.ConfigOption = None,
-    tests: options.SuitesOption = options.Suites.run,
-    jobs: options.Jobs = None,
-    timeout: options.Timeout = None,
+    tests: suite_options.SuitesOption = suite_options.Suites.run,
+    env: suite_options.EnvOption = suite_options.Env.auto,
+    sandbox: suite_options.SandboxOption = suite_options.Sandbox.auto,
+    junit: suite_options.JUnitOption = None,
+    no_cache: suite_options.NoCache = False,
+    jobs: suite_options.Jobs = None,
+    timeout: suite_options.Timeout = None,
     color: options.ColorOption = options.Color.auto,
     quiet: options.Quiet = False,
     verbose: options.Verbose = 0,
 ) -> None:
     """Show what to do next: the nearest item to done, and what it still lacks."""
     with guarded(verbose):
-        from shinchoku.cli.inputs import Scan, perform  # noqa: PLC0415 - heavy: git, Markdown
+        from shinchoku.cli.inputs import How, Scan, perform  # noqa: PLC0415 - heavy: git, Markdown
         from shinchoku.cli.outputs import terminal_width, wants_color, write_out  # noqa: PLC0415 - as above
         from shinchoku.render.details import render_next  # noqa: PLC0415 - as above
 
-        report = perform(Scan(path, rev, catalog, config, tests, jobs, timeout, (), quiet)).report
+        how = How(tests, env, sandbox, junit or (), no_cache, jobs, timeout)
+        report = perform(Scan(path, rev, catalog, config, how, quiet)).report
         write_out(render_next(report, width=terminal_width(), color=wants_color(color)))

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import typer
 
-from shinchoku.cli import drift_options, options
-from shinchoku.cli.guard import guarded, note
+from shinchoku.cli import drift_options, options, suite_options
+from shinchoku.cli.guard import guarded
 
 
 def drift(
@@ -15,10 +15,14 @@ def drift(
     catalog: options.CatalogOption = None,
     progress_file: drift_options.ProgressFile = None,
     config: options.ConfigOption = None,
-    tests: options.SuitesOption = options.Suites.run,
-    jobs: options.Jobs = None,
-    timeout: options.Timeout = None,
-    only: options.Only = None,
+    tests: suite_options.SuitesOption = suite_options.Suites.run,
+    env: suite_options.EnvOption = suite_options.Env.auto,
+    sandbox: suite_options.SandboxOption = suite_options.Sandbox.auto,
+    junit: suite_options.JUnitOption = None,
+    no_cache: suite_options.NoCache = False,
+    jobs: suite_options.Jobs = None,
+    timeout: suite_options.Timeout = None,
+    only: suite_options.Only = None,
     select: drift_options.Select = "",
     ignore: drift_options.Ignore = "",
     format_: drift_options.Formats = None,
@@ -37,25 +41,22 @@ def drift(
 
     Exit codes: 0 agreed, 1 drift (--diff: something to write), 2 could not, 3 incomplete.
     """
-    from shinchoku.cli.inputs import Drift, Scan  # noqa: PLC0415 - heavy: Markdown
-    from shinchoku.cli.mending import Asked, check, show  # noqa: PLC0415 - as above
-    from shinchoku.cli.outputs import finding_targets  # noqa: PLC0415 - as above
+    from shinchoku.cli import mending  # noqa: PLC0415 - heavy: Markdown
 
     _agree(rev, fix=fix, diff=diff)
-    asked = Asked(
-        Scan(path, rev, catalog, config, tests, jobs, timeout, only or (), quiet),
-        Drift(progress_file, select, ignore, required=True, fix=fix or diff, unsafe=unsafe),
-        finding_targets(format_, output),
+    how = mending.How(tests, env, sandbox, junit or (), no_cache, jobs, timeout, only or ())
+    asked = mending.Asked(
+        mending.Scan(path, rev, catalog, config, how, quiet),
+        mending.Drift(progress_file, select, ignore, required=True, fix=fix or diff, unsafe=unsafe),
+        mending.finding_targets(format_, output),
         color,
         exit_zero=exit_zero,
         exit_non_zero_on_fix=exit_non_zero_on_fix,
         strict=strict,
     )
     with guarded(verbose):
-        ending = show(asked) if diff else check(asked)
-        for sentence in ending.sentences:
-            note(sentence)
-    raise typer.Exit(ending.code)
+        code = mending.told(mending.show(asked) if diff else mending.check(asked))
+    raise typer.Exit(code)
 
 
 def _agree(rev: str | None, *, fix: bool, diff: bool) -> None:

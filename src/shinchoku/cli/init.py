@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from shinchoku.cli import options
+from shinchoku.cli import options, suite_options
 from shinchoku.cli.guard import guarded
 
 
@@ -35,9 +35,13 @@ def init(
     *,
     catalog: options.CatalogOption = None,
     config: options.ConfigOption = None,
-    tests: options.SuitesOption = options.Suites.run,
-    jobs: options.Jobs = None,
-    timeout: options.Timeout = None,
+    tests: suite_options.SuitesOption = suite_options.Suites.run,
+    env: suite_options.EnvOption = suite_options.Env.auto,
+    sandbox: suite_options.SandboxOption = suite_options.Sandbox.auto,
+    junit: suite_options.JUnitOption = None,
+    no_cache: suite_options.NoCache = False,
+    jobs: suite_options.Jobs = None,
+    timeout: suite_options.Timeout = None,
     lang: LanguageOption = Language.auto,
     quiet: options.Quiet = False,
     verbose: options.Verbose = 0,
@@ -48,9 +52,10 @@ def init(
     """
     with guarded(verbose):
         from shinchoku.cli.beginning import begin  # noqa: PLC0415 - heavy: git, Markdown
-        from shinchoku.cli.inputs import Scan  # noqa: PLC0415 - as above
+        from shinchoku.cli.inputs import How, Scan  # noqa: PLC0415 - as above
 
-        begin(Scan(path, None, catalog, config, tests, jobs, timeout, (), quiet), _chosen(lang))
+        how = How(tests, env, sandbox, junit or (), no_cache, jobs, timeout)
+        begin(Scan(path, None, catalog, config, how, quiet), _chosen(lang))
 
 
 def _chosen(lang: Language) -> Literal["en", "ja"] | None:

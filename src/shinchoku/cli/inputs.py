@@ -1,7 +1,6 @@
 """From arguments to a checked Report: the one way in which every command scans."""
 
 import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,29 +9,40 @@ import msgspec
 
 from shinchoku.catalog import Catalog, builtin_catalog, parse_catalog
 from shinchoku.checking import Ask, Checked, Given, check
-from shinchoku.cli.options import Suites
+from shinchoku.cli.suite_options import Env, Sandbox, Suites
+from shinchoku.config import SuiteSettings
 from shinchoku.drift.compare import Selection
 from shinchoku.drift_codes import check_selectors
 from shinchoku.errors import CannotScan, NoProgressFile
-from shinchoku.folders import Folder
 from shinchoku.report import Report
-from shinchoku.scan import Request, RunSuites, Settings, find_settings
+from shinchoku.scan import Request, RunSuites, Settings, ToTest, find_settings, laid_out
 from shinchoku.session import Sessions
 from shinchoku.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
+class How:
+    """What a command's arguments say of the items' tests."""
+
+    suites: Suites = Suites.run
+    env: Env = Env.auto
+    sandbox: Sandbox = Sandbox.auto
+    junit: Sequence[str] = ()
+    no_cache: bool = False
+    jobs: int | None = None
+    timeout: float | None = None
+    only: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Scan:
-    """What a command's arguments say of the scan."""
+    """What they say of the scan."""
 
     path: Path
     revision: str | None = None
     catalog: str | None = None
     config: Path | None = None
-    suites: Suites = Suites.run
-    jobs: int | None = None
-    timeout: float | None = None
-    only: Sequence[str] = ()
+    how: How = How()
     quiet: bool = False
 
 
@@ -76,13 +86,13 @@ def perform(arguments: Scan, drift: Drift | None = None) -> Performed:
     with open_snapshot(arguments.path, arguments.revision) as snapshot:
         settings = find_settings(snapshot, config, catalog)
         settings, given = _with_progress_file(settings, snapshot, arguments.path, drift.progress_file)
-        only = frozenset(settings.catalog.place(name).item.id for name in arguments.only)
+        only = frozenset(settings.catalog.place(name).item.id for name in arguments.how.only)
         request = Request(
             path=os.fspath(arguments.path),
-            run_suites=None if arguments.suites is Suites.skip else _runner(snapshot, arguments),
+            run_suites=_runner(snapshot, settings, arguments),
             keep=kept,
             only=only,
-            timeout=arguments.timeout,
+            timeout=arguments.how.timeout,
         )
         ask = Ask(selection, given, required=drift.required, fix=drift.fix, unsafe=drift.unsafe)
         try:
@@ -145,22 +155,29 @@ def _explained(error: NoProgressFile, root: Path) -> NoProgressFile:
     return NoProgressFile(error.path, f"there is no progress file: {found}") if found else error
 
 
-def _runner(snapshot: Snapshot, arguments: Scan) -> RunSuites:
-    """Runs suites in a throw-away export of the snapshot: the learner's tree is never written to."""
+def _runner(snapshot: Snapshot, found: Settings, arguments: Scan) -> RunSuites | None:
+    """Answers items' tests as the arguments say; None where nothing is to be answered."""
+    how = arguments.how
+    if how.suites is Suites.skip and not how.junit:
+        return None
 
-    def run(folders: Sequence[Folder], timeout: float) -> Sessions:
+    def run(tests: Sequence[ToTest], settings: SuiteSettings) -> Sessions:
         from shinchoku.cli.live import Live  # noqa: PLC0415 - only where suites run
-        from shinchoku.gates.export import export  # noqa: PLC0415 - as above
-        from shinchoku.gates.suites import Limits, Suite, run_suites  # noqa: PLC0415 - as above
+        from shinchoku.gates.ignores import kept  # noqa: PLC0415 - as above
+        from shinchoku.gates.testing import Plan, answer  # noqa: PLC0415 - as above
 
-        suites = [Suite(folder.place.item.id, folder.path) for folder in folders if folder.path is not None]
-        limits = Limits(arguments.jobs or os.cpu_count() or 1, timeout)
-        with (
-            tempfile.TemporaryDirectory(prefix="shinchoku-", ignore_cleanup_errors=True) as name,
-            Live(len(suites), quiet=arguments.quiet) as live,
-        ):
-            tree = Path(name) / "tree"
-            problems = export(snapshot, tree)
-            return Sessions(run_suites(suites, tree, limits, live.done), problems)
+        plan = Plan(
+            mode=how.suites.value,
+            junit=how.junit,
+            env=how.env.value,
+            sandbox=how.sandbox.value,
+            use_cache=not how.no_cache,
+            jobs=how.jobs or os.cpu_count() or 1,
+            root=arguments.path.resolve(),
+            keep=kept,
+            folders=laid_out(snapshot, found, kept).folders if how.junit else (),
+        )
+        with Live(quiet=arguments.quiet) as live:
+            return answer(snapshot, tests, settings, plan, live.begin)
 
     return run

@@ -1,6 +1,7 @@
 """What is seen on standard error while suites run: a bar on a terminal, else a line an item."""
 
 import sys
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -14,19 +15,23 @@ from shinchoku.session import SuiteRun
 class Live:
     """Progress of the suites; a context, so that the terminal is left as it was."""
 
-    def __init__(self, total: int, *, quiet: bool) -> None:
-        self._total = total
+    def __init__(self, *, quiet: bool) -> None:
+        self._total = 0
         self._finished = 0
         self._quiet = quiet
         self._bar: Progress | None = None
-        if not quiet and sys.stderr.isatty():
+
+    def begin(self, total: int) -> Callable[[str, SuiteRun], None]:
+        """So many suites are about to run; what is to be told of each end."""
+        self._total = total
+        if not self._quiet and sys.stderr.isatty():
             look = (TextColumn("running tests"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
             self._bar = Progress(*look, TextColumn("{task.description}"), console=Console(stderr=True), transient=True)
+            self._bar.start()
+            self._bar.add_task("", total=total)
+        return self._done
 
     def __enter__(self) -> Self:
-        if self._bar:
-            self._bar.start()
-            self._bar.add_task("", total=self._total)
         return self
 
     def __exit__(
@@ -35,7 +40,7 @@ class Live:
         if self._bar:
             self._bar.stop()
 
-    def done(self, item: str, run: SuiteRun) -> None:
+    def _done(self, item: str, run: SuiteRun) -> None:
         """One item's suite has ended."""
         self._finished += 1
         if self._bar:
@@ -48,5 +53,7 @@ class Live:
 def _words(run: SuiteRun) -> str:
     if run.timed_out:
         return "no end in time"
+    if not run.finished:
+        return "no whole session"
     bad = run.failed + run.errors
     return f"{run.passed} passed" + (f", {bad} failed" if bad else "")

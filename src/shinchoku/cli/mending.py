@@ -9,11 +9,14 @@ from pathlib import Path
 from shinchoku.checking import Checked
 from shinchoku.cli.drift_options import DriftFormat
 from shinchoku.cli.guard import note
-from shinchoku.cli.inputs import Drift, Scan, perform
+from shinchoku.cli.inputs import Drift, How, Scan, perform
 from shinchoku.cli.options import Color
-from shinchoku.cli.outputs import deliver, rendered_findings, wants_color, write_out
+from shinchoku.cli.outputs import deliver, finding_targets, rendered_findings, wants_color, write_out
 from shinchoku.cli.verdicts import AGREED, FOUND, Ending, counted, drift_ending, incomplete
 from shinchoku.errors import CannotWrite
+
+__all__ = ["Asked", "Drift", "How", "Scan", "check", "finding_targets", "show", "told"]
+"""What the command needs, so that it imports one room once it runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,13 @@ def check(asked: Asked) -> Ending:
     if written and asked.exit_non_zero_on_fix and not found.code:
         found = Ending(FOUND, ("--exit-non-zero-on-fix: a file was written",))
     return _strictly(found, checked, asked)
+
+
+def told(ending: Ending) -> int:
+    """Say why, where there is something to say; the exit code."""
+    for sentence in ending.sentences:
+        note(sentence)
+    return ending.code
 
 
 def show(asked: Asked) -> Ending:

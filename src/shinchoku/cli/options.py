@@ -6,14 +6,7 @@ from typing import Annotated
 
 import typer
 
-_WHAT, _SUITES, _REPORT, _VERDICT = "What is scanned", "Tests", "Report", "Exit code"
-
-
-class Suites(StrEnum):
-    """Where test evidence comes from."""
-
-    run = "run"
-    skip = "skip"
+_WHAT, _REPORT, _VERDICT = "What is scanned", "Report", "Exit code"
 
 
 class Format(StrEnum):
@@ -71,41 +64,6 @@ ConfigOption = Annotated[
         envvar="SHINCHOKU_CONFIG",
         metavar="FILE",
         rich_help_panel=_WHAT,
-    ),
-]
-SuitesOption = Annotated[
-    Suites,
-    typer.Option(
-        "--tests", help="Run the items' tests, or leave them alone.", envvar="SHINCHOKU_TESTS", rich_help_panel=_SUITES
-    ),
-]
-Jobs = Annotated[
-    int | None,
-    typer.Option(
-        help="Suites that run side by side; as many as there are cores if not given.",
-        envvar="SHINCHOKU_JOBS",
-        min=1,
-        metavar="N",
-        rich_help_panel=_SUITES,
-    ),
-]
-Timeout = Annotated[
-    float | None,
-    typer.Option(
-        help="Seconds for one item's suite; 300 if neither this nor the settings say otherwise.",
-        envvar="SHINCHOKU_TIMEOUT",
-        min=0.001,
-        metavar="S",
-        rich_help_panel=_SUITES,
-    ),
-]
-Only = Annotated[
-    list[str] | None,
-    typer.Option(
-        help="Run only this item's tests (repeatable).",
-        envvar="SHINCHOKU_ONLY",
-        metavar="ITEM",
-        rich_help_panel=_SUITES,
     ),
 ]
 Formats = Annotated[

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import typer
 
-from shinchoku.cli import drift_options, options
-from shinchoku.cli.guard import guarded, note
+from shinchoku.cli import drift_options, options, suite_options
+from shinchoku.cli.guard import guarded
 
 
 def scan(
@@ -15,10 +15,14 @@ def scan(
     catalog: options.CatalogOption = None,
     progress_file: drift_options.ProgressFile = None,
     config: options.ConfigOption = None,
-    tests: options.SuitesOption = options.Suites.run,
-    jobs: options.Jobs = None,
-    timeout: options.Timeout = None,
-    only: options.Only = None,
+    tests: suite_options.SuitesOption = suite_options.Suites.run,
+    env: suite_options.EnvOption = suite_options.Env.auto,
+    sandbox: suite_options.SandboxOption = suite_options.Sandbox.auto,
+    junit: suite_options.JUnitOption = None,
+    no_cache: suite_options.NoCache = False,
+    jobs: suite_options.Jobs = None,
+    timeout: suite_options.Timeout = None,
+    only: suite_options.Only = None,
     select: drift_options.Select = "",
     ignore: drift_options.Ignore = "",
     format_: options.Formats = None,
@@ -30,27 +34,35 @@ def scan(
     fail_on: options.FailOnOption = "",
     fail_under: options.FailUnder = None,
     strict: options.Strict = False,
+    watch: suite_options.Watch = False,
 ) -> None:
     """Scan a repository: evidence for every catalogue item, its status, and the summary.
 
     Exit codes: 0 agreed, 1 found what was asked to fail on, 2 could not, 3 incomplete.
     """
-    from shinchoku.cli.inputs import Drift, Scan, perform  # noqa: PLC0415 - heavy: git, Markdown
-    from shinchoku.cli.outputs import deliver, pairs, rendered  # noqa: PLC0415 - as above
-    from shinchoku.cli.verdicts import ending  # noqa: PLC0415 - as above
+    from shinchoku.cli import scanning  # noqa: PLC0415 - heavy: git, Markdown
 
-    kinds = _kinds(fail_on)
-    targets = pairs(format_, output, options.Format.table)
+    _agree(rev, watch=watch)
+    how = scanning.How(tests, env, sandbox, junit or (), no_cache, jobs, timeout, only or ())
+    asked = scanning.Asked(
+        scanning.Scan(path, rev, catalog, config, how, quiet),
+        scanning.Drift(progress_file, select, ignore),
+        scanning.pairs(format_, output, options.Format.table),
+        color,
+        verbose > 0,
+        reproducible,
+        _kinds(fail_on),
+        fail_under,
+        strict,
+    )
     with guarded(verbose):
-        arguments = Scan(path, rev, catalog, config, tests, jobs, timeout, only or (), quiet)
-        checked = perform(arguments, Drift(progress_file, select, ignore)).checked
-        for kind, target in targets:
-            text = rendered(checked, kind, color, verbose=verbose > 0, reproducible=reproducible)
-            deliver(text, target, is_prose=kind is options.Format.table)
-        result = ending(checked.report, kinds, fail_under, strict=strict)
-        for sentence in result.sentences:
-            note(sentence)
-    raise typer.Exit(result.code)
+        code = scanning.watched(asked) if watch else scanning.once(asked)
+    raise typer.Exit(code)
+
+
+def _agree(rev: str | None, *, watch: bool) -> None:
+    if watch and rev is not None:
+        raise typer.BadParameter("a revision does not change; leave out --rev", param_hint="--watch")
 
 
 def _kinds(text: str) -> list[options.FailOn]:

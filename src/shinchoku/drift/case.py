@@ -18,7 +18,7 @@ from shinchoku.progress_md.claims import Claims, Span
 from shinchoku.progress_md.detail import as_written
 from shinchoku.report import ItemReport, Report
 
-_COULD_NOT_RUN = frozenset({"TST08", "TST09"})
+_COULD_NOT_RUN = ("TST08", "TST09", "ENV")
 
 
 @dataclass(frozen=True)
@@ -204,7 +204,7 @@ def _by_ending(paths: Iterable[tuple[tuple[str, ...], str]]) -> Mapping[tuple[st
 def could_not_run(item: ItemReport) -> bool:
     """Whether all is there, and only the suite was not run or could not be."""
     lacking = item.reasons[: item.lacking]
-    return item.status == "unverified" and all(reason.code in _COULD_NOT_RUN for reason in lacking)
+    return item.status == "unverified" and all(reason.code.startswith(_COULD_NOT_RUN) for reason in lacking)
 
 
 def why(item: ItemReport) -> str:

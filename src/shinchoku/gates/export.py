@@ -1,47 +1,104 @@
 """A throw-away copy of a snapshot on the disk: what suites may write into."""
 
+import errno
 import os
 import posixpath
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from shinchoku.errors import Unreadable
+from shinchoku.errors import CannotScan, Unreadable
 from shinchoku.snapshot import EXECUTABLE, SYMLINK, Problem, Snapshot
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+_Step = Callable[[Snapshot, str, Path], None]
 
 
 def export(snapshot: Snapshot, destination: Path) -> tuple[Problem, ...]:
     """Write every file of the snapshot below a new folder; copies, never links to the learner's files.
 
     Links are made again where they are relative and stay inside; what cannot be written is told and left out.
+
+    Raises:
+        CannotScan: There is no room: what would be seen of tests in a part of the tree proves nothing.
     """
-    destination.mkdir(parents=True)
-    left_out: dict[str, str] = {}
     # Links come last, so that nothing is ever written through one, whatever a hostile tree holds.
-    for step in (_copy, _link, _check):
-        for path in snapshot.files:
-            if path not in left_out and (cause := _refused(step, snapshot, path, destination)):
-                left_out[path] = cause
+    return told(_left_out(snapshot, destination, (_copy, _link, _check)))
+
+
+def unexported(snapshot: Snapshot) -> tuple[Problem, ...]:
+    """The paths and links that `export` leaves out, known without a copy.
+
+    So a scan tells the same of a tree, whether its tests are run or are known from an earlier one.
+    """
+    paths = (path for path in snapshot.files if not _stays_inside(path) or _is_link(snapshot, path))
+    with tempfile.TemporaryDirectory(prefix="shinchoku-links-", ignore_cleanup_errors=True) as name:
+        return told(_left_out(replace(snapshot, files=tuple(paths)), Path(name), (_room, _link, _check)))
+
+
+def told(left_out: Mapping[str, str]) -> tuple[Problem, ...]:
+    """What is told of files that are left out, by path, each with the cause."""
     return tuple(Problem("EXP02", f"left out where tests run: {left_out[path]}") for path in sorted(left_out))
 
 
-def _refused(step: Callable[[Snapshot, str, Path], None], snapshot: Snapshot, path: str, root: Path) -> str | None:
+def _left_out(snapshot: Snapshot, destination: Path, steps: Sequence[_Step]) -> dict[str, str]:
+    """Take every file through the steps; those for which one could not be done, with the cause."""
+    destination.mkdir(parents=True, exist_ok=True)
+    left_out: dict[str, str] = {}
+    for step in steps:
+        for path in snapshot.files:
+            if path not in left_out and (cause := _refused(step, snapshot, path, destination)):
+                left_out[path] = cause
+    return left_out
+
+
+def _is_link(snapshot: Snapshot, path: str) -> bool:
+    try:
+        return snapshot.mode(path) == SYMLINK
+    except Unreadable:
+        return False
+
+
+def export_folder(snapshot: Snapshot, folder: str, destination: Path) -> None:
+    """As `export`, of one folder's files alone; what cannot be written is left out."""
+    below = f"{folder}/" if folder else ""
+    files = tuple(path.removeprefix(below) for path in snapshot.files if path.startswith(below))
+    inner = replace(
+        snapshot,
+        files=files,
+        read=lambda path: snapshot.read(below + path),
+        mode=lambda path: snapshot.mode(below + path),
+        link=lambda path: snapshot.link(below + path),
+    )
+    export(inner, destination)
+
+
+def _refused(step: _Step, snapshot: Snapshot, path: str, root: Path) -> str | None:
     """Why a step could not be done, if so."""
     try:
         step(snapshot, path, root)
     except Unreadable as error:
         return str(error)
     except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise CannotScan(str(root), f"no copy for the tests to run in: {error.strerror}") from error
         return f"{path}: {error.strerror}"
     return None
 
 
-def _copy(snapshot: Snapshot, path: str, root: Path) -> None:
-    """A file with its bytes, and the folders of a link."""
+def _room(_: Snapshot, path: str, root: Path) -> None:
+    """The folders that a file is in."""
     if not _stays_inside(path):
         raise Unreadable(path, "a path that leads out of the scanned folder")
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _copy(snapshot: Snapshot, path: str, root: Path) -> None:
+    """A file with its bytes, and the folders of a link."""
+    _room(snapshot, path, root)
     mode = snapshot.mode(path)
     target = root / path
-    target.parent.mkdir(parents=True, exist_ok=True)
     if mode != SYMLINK:
         target.write_bytes(snapshot.read(path))
         target.chmod(0o755 if mode == EXECUTABLE else 0o644)
@@ -67,5 +124,7 @@ def _check(_: Snapshot, path: str, root: Path) -> None:
 
 
 def _stays_inside(path: str) -> bool:
+    if path[:1] != "/" and ".." not in path:  # as nearly all
+        return True
     plain = posixpath.normpath(path)
     return not plain.startswith("/") and plain.split("/", 1)[0] != ".."

@@ -34,7 +34,7 @@ class WorkFiles:
     def mode(self, path: str) -> int:
         """`REGULAR`, `EXECUTABLE` or `SYMLINK`, as git would record it; raises `Unreadable`."""
         try:
-            mode = (self.root / path).lstat().st_mode
+            mode = os.lstat(os.path.join(self.root, path)).st_mode  # noqa: PTH118 - as above
         except OSError as error:
             raise Unreadable(path, _cause(error)) from error
         if stat.S_ISLNK(mode):

@@ -53,6 +53,10 @@ def _facts(item: ItemReport) -> Iterator[tuple[str, str]]:
         yield "README", f"{readme.path} ({readme.characters} letters of text{stub})" if readme.path else "none"
         yield "implementation", _files(evidence.implementation.files)
         yield "tests", _tests(item)
+        if evidence.tests.environment:
+            yield "ran with", f"{evidence.tests.environment}; sandbox: {evidence.tests.sandbox or 'unknown'}"
+        if evidence.tests.declared:
+            yield "declares", ", ".join(evidence.tests.declared)
     if item.claim:
         yield "claim", _claim(item.claim)
     yield "commits", str(evidence.commits.count)

@@ -13,11 +13,15 @@ def render_json(report: Report, *, reproducible: bool = False) -> str:
 
     Args:
         report: What to write.
-        reproducible: Leave out timings, so that two scans of the same bytes give the same bytes.
+        reproducible: Leave out timings, and whether a run was seen now or is known from an earlier scan, so that two
+            scans of the same bytes give the same bytes.
     """
     document = msgspec.to_builtins(report)
     for item in document["items"] if reproducible else ():
-        item["evidence"]["tests"].pop("duration_seconds", None)
+        tests = item["evidence"]["tests"]
+        tests.pop("duration_seconds", None)
+        if tests["source"] == "cache":
+            tests["source"] = "run"
     return indented(document)
 
 

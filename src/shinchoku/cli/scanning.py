@@ -1,0 +1,61 @@
+"""What ``shinchoku scan`` does: one scan with its reports, or one after each change."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shinchoku.cli.guard import note
+from shinchoku.cli.inputs import Drift, How, Scan, perform
+from shinchoku.cli.options import Color, FailOn, Format
+from shinchoku.cli.outputs import deliver, pairs, rendered
+from shinchoku.cli.verdicts import Ending, ending
+from shinchoku.errors import ShinchokuError
+
+__all__ = ["Asked", "Drift", "How", "Scan", "once", "pairs", "watched"]
+"""What the command needs, so that it imports one room once it runs."""
+_CLEAR = "\x1b[H\x1b[2J\x1b[3J"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command's arguments say."""
+
+    scan: Scan
+    drift: Drift
+    targets: Sequence[tuple[Format, str]]
+    color: Color
+    verbose: bool
+    reproducible: bool
+    fail_on: Sequence[FailOn]
+    fail_under: int | None
+    strict: bool
+
+
+def once(asked: Asked) -> int:
+    """Scan, write the reports, say why where it fails; the exit code."""
+    checked = perform(asked.scan, asked.drift).checked
+    for kind, target in asked.targets:
+        text = rendered(checked, kind, asked.color, verbose=asked.verbose, reproducible=asked.reproducible)
+        deliver(text, target, is_prose=kind is Format.table)
+    result: Ending = ending(checked.report, asked.fail_on, asked.fail_under, strict=asked.strict)
+    for sentence in result.sentences:
+        note(sentence)
+    return result.code
+
+
+def watched(asked: Asked) -> int:
+    """Scan now and after each change, until Ctrl-C; what the cache knows is not run again."""
+    from shinchoku.gates.changes import changes  # noqa: PLC0415 - only for --watch
+
+    bursts = changes(asked.scan.path, [target for _, target in asked.targets])
+    code = 0
+    for _ in bursts:
+        if sys.stdout.isatty():
+            sys.stdout.write(_CLEAR)
+        try:
+            code = once(asked)
+        except ShinchokuError as error:  # a settings file in the middle of an edit
+            note(str(error))
+        sys.stdout.flush()
+        note("waiting for changes; Ctrl-C ends")
+    return code
