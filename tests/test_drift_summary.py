@@ -186,3 +186,15 @@ def test_of_two_in_one_moment_either_is_the_latest() -> None:
 
 def test_without_evidence_of_any_completion_nothing_is_stale() -> None:
     assert findings(Work().against(table("最新の完了 | model_db")), "DRF205") == []
+
+
+def test_a_heading_of_a_damaged_file_is_put_in_the_row_as_it_stands() -> None:
+    def lossy(text: str) -> str:
+        """Its UTF-8 read in a code page, what that leaves undefined dropped."""
+        return "".join(bytes([byte]).decode("cp1254", "ignore") for byte in text.encode()).replace("\xad", "")
+
+    head = "# 学習の進捗とこれまでの記録\n\n最初に環境を整え、章ごとに実装と試験を書き、終わったものから順に印を付けていく。\n\n"
+    text = head + table("**現在の章** | Chapter 2: Training").replace("Training（学習）", "Training")
+    whole = fixed(CHAPTER_3.against(text), "DRF204")
+    assert "| **現在の章** | Chapter 3: Release Patterns（リリース） |\n" in whole
+    assert fixed(CHAPTER_3.against(lossy(text)), "DRF204") == lossy(whole)

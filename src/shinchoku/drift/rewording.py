@@ -20,7 +20,8 @@ def reworded_chapter(case: Case, row: Row, old: Chapter, new: Chapter) -> Reword
     """A chapter's title, number, id or heading in the file, alone or with "in progress" in brackets behind it."""
     words = words_of(case.claims.source.damage)
     pairs = zip(_chapter_forms(case, old), _chapter_forms(case, new), strict=True)
-    for written, other, rest in _read_as(case, row, pairs):
+    own = _heading_of(case, old), _heading_of(case, new)
+    for written, other, rest in _read_as(case, row, pairs, own):
         if not rest.strip() or words.in_progress.fullmatch(rest):
             value = row.value.replace(written, other, 1)
             if _fits(case, other) and case.register.chapter(names_at_head(value, words), value) is new:
@@ -32,7 +33,7 @@ def reworded_latest(case: Case, row: Row, old: str, latest: Latest) -> Reword | 
     """An item's title, id or folder, alone or with a date behind it."""
     words = words_of(case.claims.source.damage)
     pairs = zip(_item_forms(case, old), _item_forms(case, latest.item), strict=True)
-    for written, other, rest in _read_as(case, row, pairs):
+    for written, other, rest in _read_as(case, row, pairs, ("", "")):
         dated = words.date.search(rest)
         if dated and _is_bare(words, rest[: dated.start()] + rest[dated.end() :]):
             day = written_like(dated.group(), latest.date)
@@ -47,12 +48,18 @@ def reworded_latest(case: Case, row: Row, old: str, latest: Latest) -> Reword | 
     return None
 
 
-def _read_as(case: Case, row: Row, pairs: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
-    """The ways in which a value begins with a known form: as written, its successor, and what is left behind it."""
-    forms = sorted(((one, other) for one, other in pairs if one and other), key=lambda pair: -len(pair[0]))
+def _read_as(
+    case: Case, row: Row, pairs: Iterator[tuple[str, str]], own: tuple[str, str]
+) -> Iterator[tuple[str, str, str]]:
+    """The ways in which a value begins with a known form: as written, its successor, and what is left behind it.
+
+    The file's own forms stand as they are; those of the catalogue, as the file's damage has them.
+    """
+    forms = sorted(((one, other) for one, other in (own, *pairs) if one and other), key=lambda pair: -len(pair[0]))
     for one, other in forms:
-        for written in case.register.spelled(one):
-            successor = case.register.in_manner_of(written, one, other)
+        is_own = (one, other) == own
+        for written in (one,) if is_own else case.register.spelled(one):
+            successor = other if is_own else case.register.in_manner_of(written, one, other)
             for wrap in _WRAPS:
                 begin = f"{wrap}{written}{wrap}"
                 if row.value.startswith(begin):
@@ -65,10 +72,14 @@ def _read_as(case: Case, row: Row, pairs: Iterator[tuple[str, str]]) -> Iterator
 
 def _chapter_forms(case: Case, chapter: Chapter) -> tuple[str, ...]:
     number = case.register.number_of(chapter)
-    headings = zip(case.claims.headings, case.listing.headed, strict=True)
-    own = next((heading.text for heading, headed in headings if headed is chapter), "")
     numbered = (f"Chapter {number}", f"第{number}章") if number else ("", "")
-    return (own, chapter.title.en, chapter.title.ja, chapter.id, *numbered)
+    return (chapter.title.en, chapter.title.ja, chapter.id, *numbered)
+
+
+def _heading_of(case: Case, chapter: Chapter) -> str:
+    """What the file's own heading calls it."""
+    headings = zip(case.claims.headings, case.listing.headed, strict=True)
+    return next((heading.text for heading, headed in headings if headed is chapter), "")
 
 
 def _item_forms(case: Case, item: str) -> tuple[str, ...]:
