@@ -222,6 +222,7 @@ def test_for_eyes_lines_end_where_markdown_ends_them_and_controls_are_escapes() 
 
 @often
 @given(st.text(), st.text(), st.text(st.characters(exclude_characters="/\x00"), min_size=1))
+@example("", "0", "\ud800")
 def test_for_eyes_nothing_does_harm(old: str, new: str, path: str) -> None:
     for sign in render_difference([Changed(path, old.encode(), new.encode(), "utf-8")], safe=True):
         assert sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cs", "Zl", "Zp"}

@@ -113,4 +113,6 @@ def _quoted(sign: str) -> str:
         return f"\\{sign}"
     if shown(sign) == sign:
         return sign
-    return "".join(f"\\{byte:03o}" for byte in sign.encode("utf-8", "surrogateescape"))
+    # A byte that is not UTF-8 is itself again; another lone surrogate comes from no file's name, and must not end us.
+    kept = "surrogateescape" if "\udc80" <= sign <= "\udcff" else "surrogatepass"
+    return "".join(f"\\{byte:03o}" for byte in sign.encode("utf-8", kept))
