@@ -8,11 +8,11 @@ from shinchoku.claims_file import NAMES
 from shinchoku.cli.guard import note
 from shinchoku.cli.inputs import Drift, How, Performed, Scan, below, perform
 from shinchoku.cli.suite_options import Suites
-from shinchoku.cli.verdicts import counted
 from shinchoku.config import CONFIG_FILE, PYPROJECT, configures
 from shinchoku.draft import Language, draft_progress, draft_settings, is_claimable
 from shinchoku.errors import CannotScan, NoProgressFile
 from shinchoku.gates.writing import create_file
+from shinchoku.render.looks import counted
 from shinchoku.report import Report
 
 _KANA = re.compile(r"[\u3040-\u30ff]")

@@ -12,8 +12,9 @@ from shinchoku.cli.guard import note
 from shinchoku.cli.inputs import Drift, How, Scan, perform
 from shinchoku.cli.options import Color
 from shinchoku.cli.outputs import deliver, finding_targets, rendered_findings, wants_color, write_out
-from shinchoku.cli.verdicts import AGREED, FOUND, Ending, counted, drift_ending, incomplete
+from shinchoku.cli.verdicts import AGREED, FOUND, Ending, drift_ending, incomplete
 from shinchoku.errors import CannotWrite
+from shinchoku.render.looks import counted
 
 __all__ = ["Asked", "Drift", "How", "Scan", "check", "finding_targets", "show", "told"]
 """What the command needs, so that it imports one room once it runs."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from shinchoku.cli.options import FailOn
 from shinchoku.findings import DriftReport, Finding
+from shinchoku.render.looks import counted
 from shinchoku.report import ItemReport, Report
 
 AGREED, FOUND, INCOMPLETE = 0, 1, 3
@@ -36,11 +37,6 @@ def drift_ending(report: DriftReport, *, failing: bool) -> Ending:
 def heavy(findings: Iterable[Finding]) -> list[Finding]:
     """The findings that count as drift: errors and warnings."""
     return [finding for finding in findings if finding.severity != "info"]
-
-
-def counted(number: int, word: str) -> str:
-    """``1 finding``, ``2 findings``."""
-    return f"{number} {word}{'s' if number != 1 else ''}"
 
 
 def incomplete(report: Report) -> Ending:

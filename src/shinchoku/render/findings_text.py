@@ -1,13 +1,12 @@
 """Findings for a terminal: each with the line that it is about, a caret beneath the place, and what would settle it."""
 
-from collections import Counter
 from collections.abc import Iterator
-from typing import get_args
 
 from shinchoku.findings import DriftReport, Marked, Severity
 from shinchoku.render.canvas import columns, wrapped
 from shinchoku.render.excerpt import clipped, excerpt
 from shinchoku.render.ink import Ink, ink
+from shinchoku.render.looks import counted, severities
 from shinchoku.render.plain import shown
 
 _STYLES: dict[Severity, str] = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
@@ -73,12 +72,7 @@ def _summary(report: DriftReport) -> str:
         return "There is no progress file, so there is nothing to compare."
     if not report.findings:
         return f"No drift: {shown(report.claims_file.path)} agrees with the evidence{taken_out}."
-    found = Counter(marked.finding.severity for marked in report.findings)
-    parts = [_counted(found[severity], severity) for severity in get_args(Severity) if found[severity]]
+    parts = severities(marked.finding for marked in report.findings)
     fixable = sum(1 for marked in report.findings if marked.finding.fixable)
     can = f" ({fixable} fixable with --fix)" if fixable else ""
-    return f"Found {_counted(len(report.findings), 'finding')}: {', '.join(parts)}{can}{taken_out}."
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 or word == 'info' else 's'}"
+    return f"Found {counted(len(report.findings), 'finding')}: {parts}{can}{taken_out}."

@@ -12,6 +12,7 @@ from shinchoku.codes import Code
 from shinchoku.drift_codes import DRIFT_CODES, severity_of
 from shinchoku.findings import DriftReport, Marked, Severity
 from shinchoku.render.jsontext import indented
+from shinchoku.render.looks import SEVERITY_LOOKS
 from shinchoku.render.places import end_column, repository_path
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -21,7 +22,6 @@ _TOP = "%SRCROOT%"
 """The repository's top level, wherever it lies on the reader's machine."""
 _LEVELS: dict[Severity, Literal["error", "warning", "note"]] = {"error": "error", "warning": "warning", "info": "note"}
 _FINGERPRINT = "shinchoku/v1"
-_WEIGHT: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
 
 _Object = dict[str, Any]
 
@@ -34,7 +34,7 @@ def render_sarif(report: DriftReport) -> str:
 
 def _kept(findings: Sequence[Marked]) -> list[Marked]:
     """As many findings as a run may have, in their own order."""
-    by_weight = sorted(range(len(findings)), key=lambda index: _WEIGHT[findings[index].finding.severity])
+    by_weight = sorted(range(len(findings)), key=lambda index: SEVERITY_LOOKS[findings[index].finding.severity].rank)
     return [findings[index] for index in sorted(by_weight[:MOST_RESULTS])]
 
 

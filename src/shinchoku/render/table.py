@@ -1,14 +1,12 @@
 """The report as a table for a terminal: one summary line first, then chapters, then what else was found."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from rich.text import Text
 
-from shinchoku.findings import Finding
 from shinchoku.render.canvas import columns, padded, painted, wrapped
-from shinchoku.render.looks import LOOKS, SEVERITY_LOOKS
+from shinchoku.render.looks import LOOKS, SEVERITY_LOOKS, severities
 from shinchoku.render.plain import shown
 from shinchoku.report import ItemReport, Report, Status, TrackSummary
 
@@ -157,13 +155,6 @@ def _drift(report: Report, width: int, *, verbose: bool) -> Iterator[Text]:
     more = len(ordered) - _MOST_FINDINGS
     also = f"; {more} more" if more > 0 and not verbose else ""
     yield Text(f"  'shinchoku drift' shows the lines{also}", style="dim")
-
-
-def severities(findings: Iterable[Finding]) -> str:
-    """``2 errors, 1 warning``."""
-    counted = Counter(finding.severity for finding in findings)
-    parts = [(counted[name], name) for name in SEVERITY_LOOKS if counted[name]]
-    return ", ".join(f"{count} {name}{'s' if count != 1 and name != 'info' else ''}" for count, name in parts)
 
 
 def _section(title: str, rows: Sequence[tuple[str, str, str]], width: int) -> Iterator[Text]:
