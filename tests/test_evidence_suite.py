@@ -46,6 +46,18 @@ def test_a_whole_green_session_passed() -> None:
         (SuiteRun(limit="CPU, 600 s"), "timeout", "ended at its limit: CPU, 600 s"),
         (SuiteRun(timed_out=True, limit="wall time, 9 s"), "timeout", "no end after 9 s"),
         (run(0, collected=1, passed=1, limit="memory, 4 GiB"), "passed", None),
+        (
+            run(
+                1,
+                collected=1,
+                failed=1,
+                limit="open files, 9",
+                exceptions=(Raised("test_a.py::test_a", "OSError", ""),),
+            ),
+            "failed",
+            "1 of 1: test_a.py::test_a: OSError; it met its limit: open files, 9",
+        ),
+        (run(3, limit="open files, 9"), "crashed", "(INTERNALERROR); it met its limit: open files, 9"),
         (SuiteRun(), "crashed", "it ended the processes that ran it"),
         (SuiteRun(exit_code=0), "crashed", "exit code 0, but the session was not seen to its end"),
         (

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from shinchoku.errors import NoSandbox
-from shinchoku.gates import posts
+from shinchoku.gates import posts, sandbox, surroundings
 from shinchoku.gates.limits import Limits
 from shinchoku.gates.sandbox import find_sandbox
 from shinchoku.gates.suites import Suite, run_suites
@@ -151,6 +151,36 @@ def test_what_a_suite_sees(
     assert (seen.passed, seen.failed) == ((4, 0) if network else (3, 1)), seen.output
     assert (seen.offline, seen.sandbox) == (not network, "bubblewrap")
     assert network or seen.exceptions[0].kind == "ConnectionRefusedError"
+
+
+@sandboxed
+@pytest.mark.parametrize("network", [False, True])
+def test_names_are_looked_up_by_the_systems_file_wherever_that_lies(
+    tmp_path: Path, plain: Environment, monkeypatch: pytest.MonkeyPatch, *, network: bool
+) -> None:
+    lay(tmp_path, {"run/real": "nameserver 192.0.2.1\n", "etc/other": ""})
+    (tmp_path / "etc/resolv.conf").symlink_to(tmp_path / "run/real")
+    monkeypatch.setattr(sandbox, "_NAMES", str(tmp_path / "etc/resolv.conf"))
+    code = f"import os\n\ndef test_a():\n    assert os.path.exists({str(tmp_path / 'run/real')!r}) is {network}\n"
+    monkeypatch.setenv("HOME", str(tmp_path))  # hidden from suites, as /run is
+    assert run(tmp_path / "tree", {"one": code}, plain, network=network, sandbox="on")["one"].passed == 1
+
+
+@sandboxed
+def test_a_shared_folder_that_imports_come_from_is_shown_as_it_is(
+    tmp_path: Path, plain: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox, "_WRITABLE", (str(tmp_path / "shared"),))
+    monkeypatch.setattr(surroundings, "_SHARED", (str(tmp_path / "shared"),))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "shared"))
+    monkeypatch.setenv("HOME", "/nowhere")
+    lay(tmp_path, {"shared/mine.py": "VALUE = 1\n"})
+    code = "import pathlib, mine, pytest\n\ndef test_a():\n    with pytest.raises(OSError):\n"
+    code += "        pathlib.Path(mine.__file__).with_name('x').write_text('x')\n"
+    environment = replace(plain, site=str(tmp_path / "shared"))
+    found = run(tmp_path / "tree", {"one": code, "two": code}, environment, sandbox="on")
+    assert [seen.passed for seen in found.values()] == [1, 1], found
+    assert sorted(os.listdir(tmp_path / "shared")) == ["mine.py"]
 
 
 @sandboxed

@@ -13,7 +13,7 @@ from shinchoku.evidence.suite import judge
 from shinchoku.gates.records import Ending, folded
 from shinchoku.gates.suites import Limits, Suite, run_suites
 from shinchoku.session import Environment, SuiteRun
-from tests.zoo import IN_SANDBOX, ZOO, judged, lay, plain_python
+from tests.zoo import IN_SANDBOX, INI, PASS, ZOO, judged, lay, plain_python
 
 
 def run_one(root: Path, files: dict[str, str], timeout: float = 60) -> SuiteRun:
@@ -78,6 +78,36 @@ def test_packages_of_one_name_in_two_items_do_not_clash(tmp_path: Path) -> None:
     )
     assert [judged(runs[item]).outcome for item in ("one", "two")] == ["passed", "passed"]
     assert sorted(ended) == ["one", "two"]
+
+
+BRACKETS = {
+    "by default": {"test_a.py": PASS, "tests[1]/test_b.py": PASS},
+    "in testpaths": {
+        "tests/test_a.py": PASS,
+        "other/test_b.py": "def test_b(:\n",
+        "pytest.ini": f"{INI}testpaths = tests\n",
+    },
+    "in addopts": {
+        "tests/test_a.py": PASS,
+        "other/test_b.py": "def test_b(:\n",
+        "pytest.ini": f"{INI}addopts = tests\n",
+    },
+    "with a conftest": {
+        "conftest.py": "import pytest\n\n@pytest.fixture\ndef f():\n    return 1\n",
+        "test_a.py": "def test_a(f):\n    assert f == 1\n",
+    },
+}
+
+
+@pytest.mark.parametrize("files", BRACKETS.values(), ids=BRACKETS)
+def test_square_brackets_in_folders_names_make_no_difference(tmp_path: Path, files: dict[str, str]) -> None:
+    suites = {"plain": "a/01_model_db", "brackets": "a/01_model[db]"}
+    for folder in suites.values():
+        lay(tmp_path / "tree[1]" / folder, files)
+    order = [Suite(name, folder) for name, folder in suites.items()]
+    runs = run_suites(order, tmp_path / "tree[1]", Limits(1, 60), lambda *_: None)
+    assert judged(runs["brackets"]).outcome == "passed", runs["brackets"]
+    assert runs["brackets"].passed == runs["plain"].passed == sum(name.startswith("test") for name in files)
 
 
 def alive(marker: str) -> list[str]:
@@ -179,6 +209,25 @@ def test_ctrl_c_ends_every_suite_within_two_seconds(tmp_path: Path) -> None:
     assert time.monotonic() - begun < 10  # two seconds on a quiet machine
     assert working_in(tmp_path) == []
     assert list(scratch.iterdir()) == []
+
+
+def test_a_file_beyond_the_limit_is_named_where_a_program_of_the_suites_met_it(tmp_path: Path) -> None:
+    writes = "import pathlib, signal\n\ndef test_a():\n    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+    writes += "    pathlib.Path('big').write_bytes(bytes(1 << 21))\n"
+    lay(tmp_path / "item", {"test_a.py": writes})
+    run = run_suites([Suite("item", "item")], tmp_path, Limits(1, 60, file_size=1 << 20), lambda *_: None)["item"]
+    found = judged(run)
+    assert found.outcome == "failed"
+    assert str(found.message).endswith("OSError: [Errno 27] File too large; it met its limit: file size, 1 MiB")
+
+
+def test_what_many_tests_raised_is_known_of_each_and_kept_within_bounds(tmp_path: Path) -> None:
+    lines = "import pytest\n\n@pytest.mark.parametrize('n', [pytest.param(0, id='x' * 2000), *range({})])\ndef test_n(n):\n    open('models/x.onnx')\n"
+    few = run_one(tmp_path / "few", {"test_a.py": lines.format(199)})
+    many = run_one(tmp_path / "many", {"test_a.py": lines.format(1200)})
+    assert (few.failed, len(few.exceptions)) == (200, 200)
+    assert (many.failed, len(many.exceptions)) == (1201, 1000)
+    assert len(few.exceptions[0].where) == 500
 
 
 def test_lines_that_are_not_the_recorders_count_for_nothing() -> None:

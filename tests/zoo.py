@@ -17,6 +17,7 @@ from shinchoku.session import Footprint, Raised, SuiteRun
 
 PASS = "def test_a():\n    pass\n"
 INI = "[pytest]\n"
+_SWALLOWS = "def pytest_runtest_protocol(item):\n    return True if item.name == 'test_b' else None\n"
 
 ZOO: dict[str, tuple[dict[str, str], str, str]] = {
     "passed": ({"test_a.py": PASS}, "passed", ""),
@@ -130,6 +131,32 @@ ZOO: dict[str, tuple[dict[str, str], str, str]] = {
         "exit code 0",
     ),
     "sys.exit at import": ({"test_a.py": "import sys\nsys.exit(0)\n"}, "crashed", ""),
+    "sys.exit in a test": (
+        {"test_a.py": PASS + "def test_b():\n    import sys\n    sys.exit(0)\n"},
+        "failed",
+        "1 of 2: test_a.py::test_b: SystemExit: 0",
+    ),
+    "tests that a hook swallows": (
+        {"test_a.py": PASS + "def test_b():\n    assert False\n", "conftest.py": _SWALLOWS},
+        "crashed",
+        "1 of 2 collected tests gave no outcome",
+    ),
+    "failures that a hook forgives": (
+        {
+            "test_a.py": "def test_a():\n    assert False\n",
+            "conftest.py": "def pytest_sessionfinish(session):\n    session.exitstatus = 0\n",
+        },
+        "failed",
+        "1 of 1",
+    ),
+    "a session that a hook takes over": (
+        {
+            "test_a.py": "def test_a():\n    assert False\n",
+            "conftest.py": "def pytest_runtestloop():\n    return True\n",
+        },
+        "not_collected",
+        "none is run",
+    ),
     "pytest.exit": (
         {"test_a.py": PASS + "def test_b():\n    import pytest\n    pytest.exit('bye', returncode=0)\n"},
         "crashed",
@@ -319,6 +346,14 @@ IN_SANDBOX = {"deletes its folder": ("failed", "Read-only file system")}
 """Where a sandbox makes a difference: the folder is its own mount there, and cannot be taken away."""
 
 _GROW = "[b'x' * (1 << 26) for _ in range(160)]"  # 10 GiB, bit by bit
+
+
+def _filling(place: str, before: str = "pass") -> str:
+    """A test that writes a MiB at a time to a place for each number n."""
+    start = f"import itertools, os, pathlib, tempfile, time\n\ndef test_a():\n    {before}\n"
+    return f"{start}    for n in itertools.count():\n        {place}.write_bytes(bytes(1 << 20))\n"
+
+
 BAD: dict[str, tuple[str, str, str]] = {
     "hangs": ("import time\n\ndef test_a():\n    time.sleep(600)\n", "timeout", "wall time, 6 s"),
     "is busy": ("def test_a():\n    while True:\n        pass\n", "timeout", "CPU, 2 s"),
@@ -332,6 +367,58 @@ BAD: dict[str, tuple[str, str, str]] = {
         "def test_a():\n    with open('big', 'wb') as file:\n        while True:\n            file.write(bytes(1 << 20))\n",
         "crashed",
         "file size, 64 MiB",
+    ),
+    "fills the disk with many files": (_filling("pathlib.Path(str(n))"), "crashed", "disk, 96 MiB"),
+    "fills its folder for temporary files": (
+        _filling("pathlib.Path(tempfile.gettempdir(), str(n))"),
+        "crashed",
+        "disk, 96 MiB",
+    ),
+    "fills its home and its folder in turn": (
+        _filling("pathlib.Path((pathlib.Path.home(), '')[n % 2], f'in{n}')"),
+        "crashed",
+        "disk, 96 MiB",
+    ),
+    "fills the disk with files that have no name": (
+        (
+            "import os\n\ndef test_a():\n    kept = []\n    while True:\n        kept.append(open('x', 'wb', buffering=0))\n"
+            "        os.unlink('x')\n        kept[-1].write(bytes(1 << 23))\n"
+        ),
+        "crashed",
+        "disk, 96 MiB",
+    ),
+    "fills memory with files that have no name": (
+        (
+            "import os\n\ndef test_a():\n    kept = []\n    while True:\n        kept.append(os.memfd_create('x'))\n"
+            "        os.write(kept[-1], bytes(1 << 23))\n"
+        ),
+        "crashed",
+        "disk, 96 MiB",
+    ),
+    "fills the disk where nobody can look": (
+        _filling("pathlib.Path('in', str(n))", before="os.mkdir('in', 0o300)"),
+        "crashed",
+        "disk, 96 MiB",
+    ),
+    "fills the disk from a daemon": (
+        _filling("pathlib.Path(str(n))", before="os.fork() and time.sleep(600)\n    os.setsid()"),
+        "crashed",
+        "disk, 96 MiB",
+    ),
+    "makes files without end": (
+        "import itertools, os\n\ndef test_a():\n    for n in itertools.count():\n        open(str(n), 'w').close()\n",
+        "crashed",
+        "files, 500",
+    ),
+    "makes folders in folders without end": (
+        "import os\n\ndef test_a():\n    while True:\n        os.mkdir('d' * 200)\n        os.chdir('d' * 200)\n",
+        "crashed",
+        "files, 500",
+    ),
+    "opens files without end": (
+        "import os\n\ndef test_a():\n    kept = []\n    while True:\n        kept.append(open(os.devnull))\n",
+        "failed",
+        "open files, 200",
     ),
     "forks without end": (
         (
@@ -372,6 +459,7 @@ BAD: dict[str, tuple[str, str, str]] = {
 KILLS_ALL = "import os, time\n\ndef test_a():\n    os.kill(-1, 9)\n    time.sleep(600)\n"
 """Only ever to be run in a sandbox."""
 BOUNDS: dict[str, Any] = {"timeout": 6.0, "cpu": 2.0, "memory": 400 << 20, "file_size": 64 << 20, "processes": 100}
+BOUNDS |= {"disk": 96 << 20, "files": 500, "open_files": 200}
 
 
 def lay(root: Path, files: dict[str, str]) -> None:

@@ -28,11 +28,15 @@ if TYPE_CHECKING:
 
     from shinchoku.child import shinchoku_apart as apart
     from shinchoku.child import shinchoku_begin as begin
+    from shinchoku.child import shinchoku_clearing as clearing
     from shinchoku.child import shinchoku_kin as kin
+    from shinchoku.child import shinchoku_room as rooms
 else:
     import shinchoku_apart as apart
     import shinchoku_begin as begin
+    import shinchoku_clearing as clearing
     import shinchoku_kin as kin
+    import shinchoku_room as rooms
 
 _TICK = 0.1  # seconds between looks at what a suite takes
 _GRACE = 1.0  # seconds that a suite has to end by itself once it is asked to
@@ -50,18 +54,24 @@ def serve(control: socket.socket, settings: Request) -> Request | None:
         request["fork"] = request["fork"] and loaded.isdisjoint(begin.importable(request["folder"], request["paths"]))
         for name in ("home", "tmp"):
             os.makedirs(f"{request['scratch']}/{name}", exist_ok=True)
+        places = (request["folder"], request["scratch"], *settings["private"])
+        room = rooms.Room(places, settings["kept"], request["limits"])
         child = os.fork()
         if not child:
             return begin.enter(request, pipes, base)
         for pipe in pipes:
             os.close(pipe)
-        answer = _watch(control, child, request["limits"])
+        answer = _watch(control, child, request["limits"], room)
         clean = kin.end_all() and _emptied(settings["private"], settings["kept"])
+        if answer["hit"] in {"disk", "files"}:
+            room.clear()
+        with suppress(OSError):  # it may be gone
+            clearing.empty(request["scratch"])
         _say(control, {**answer, "last": not clean})
     os._exit(0)
 
 
-def _watch(control: socket.socket, child: int, limits: Request) -> Request:
+def _watch(control: socket.socket, child: int, limits: Request, room: rooms.Room) -> Request:
     """Wait for a suite's end, or bring it about; the last look at the one above is for its own end."""
     deadline = time.monotonic() + limits["wall"]
     poll = select.poll()
@@ -77,11 +87,12 @@ def _watch(control: socket.socket, child: int, limits: Request) -> Request:
             break
         suite = kin.descendants()
         others = others or len(suite) > 1
-        if hit is None and (hit := _exceeded(limits, deadline, suite)):
+        if hit is None and (hit := _exceeded(limits, deadline, suite) or room.exceeded(suite)):
             _end(child, ask=hit == "wall")
         if any(file == control.fileno() for file, _ in poll.poll(tick * 1000)):
             kin.end_all()
             os._exit(0)
+    at_last = room.exceeded(kin.descendants(), at_last=True)
     with suppress(OSError):  # what of its group is left; where there is no /proc, that is all that can be found
         os.killpg(child, signal.SIGKILL)
     if ended is not None:
@@ -91,7 +102,7 @@ def _watch(control: socket.socket, child: int, limits: Request) -> Request:
         hit = "cpu"
     if hit is None and code == -signal.SIGXFSZ:
         hit = "file_size"
-    return {"status": code, "hit": hit, "others": others or bool(kin.descendants())}
+    return {"status": code, "hit": hit or at_last, "others": others or bool(kin.descendants())}
 
 
 def _spent(used: resource.struct_rusage) -> float:
@@ -138,7 +149,7 @@ def _empty(folder: str, kept: Sequence[str]) -> None:
             _empty(entry.path, kept)
         else:
             os.chmod(entry.path, stat.S_IRWXU)
-            _empty(entry.path, ())
+            clearing.empty(entry.path)
             os.rmdir(entry.path)
 
 

@@ -1,10 +1,16 @@
 """Every way a command can end badly, as one sentence on standard error and an exit code."""
 
 import os
+import signal
 import sys
+import threading
+import time
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 import typer
 
@@ -12,33 +18,95 @@ from shinchoku.errors import ShinchokuError
 from shinchoku.render.plain import shown
 
 COULD_NOT = 2
-INTERRUPTED = 130
+_STOPPED = 128  # and the signal's number, as shells have it: 130 for Ctrl-C
 _REPORT_AT = "please report it with this line, and with what -vv shows, where you got shinchoku from"
 _TRACEBACK_FROM = 2
+_STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_PATIENCE = 1.0  # seconds in which a further signal changes nothing: some senders send each of them twice
 
 
 @contextmanager
 def guarded(verbosity: int = 0) -> Iterator[None]:
-    """Run a command's work so that no traceback reaches the user, unless -vv asks for it."""
+    """Run a command's work so that no traceback reaches the user, unless -vv asks for it.
+
+    A signal that asks to stop unwinds the work as Ctrl-C does, so that whatever was begun is put away.
+    """
+    with _stoppable() as stops:
+        try:
+            yield
+            sys.stdout.flush()
+            stops.check()
+        except BaseException as error:
+            if stops.asked is not None:  # what else fails on the way out, fails for that: a terminal may be gone
+                _say("interrupted" if stops.asked == signal.SIGINT else f"ended by {stops.asked.name}")
+                raise typer.Exit(_STOPPED + stops.asked) from error
+            _fail(error, verbosity)
+
+
+def _fail(error: BaseException, verbosity: int) -> NoReturn:
+    match error:
+        case ShinchokuError():
+            _say(str(error))
+        case BrokenPipeError():
+            # What is still buffered can go nowhere; Python would complain about it at its exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _say("standard output was closed before everything was written")
+        case Exception():
+            if verbosity >= _TRACEBACK_FROM:
+                traceback.print_exception(error)
+            _say(f"an unexpected error: {type(error).__name__}: {error}; {_REPORT_AT}")
+        case _:
+            raise error
+    raise typer.Exit(COULD_NOT) from error
+
+
+class _Stops:
+    """What was asked of this process by signals."""
+
+    def __init__(self) -> None:
+        self.asked: signal.Signals | None = None
+        """The first."""
+        self._since = 0.0
+
+    def hear(self, number: int, _: FrameType | None) -> None:
+        """Stop; where that takes long and is asked for again, at once."""
+        if self.asked is None:
+            self.asked, self._since = signal.Signals(number), time.monotonic()
+            raise KeyboardInterrupt
+        if time.monotonic() - self._since > _PATIENCE:
+            _end_at_once(number)
+
+    def check(self) -> None:
+        """Stop, where that was asked for when Python let nothing out, as in a finalizer."""
+        if self.asked is not None:
+            raise KeyboardInterrupt
+
+
+@contextmanager
+def _stoppable() -> Iterator[_Stops]:
+    """Hear the signals that ask to stop; one that is ignored, as below nohup, stays so."""
+    stops = _Stops()
+    usual = (signal.SIG_DFL, signal.default_int_handler)
+    is_main = threading.current_thread() is threading.main_thread()
+    heard = [number for number in _STOPS if is_main and signal.getsignal(number) in usual]
+    before = [(number, signal.signal(number, stops.hear)) for number in heard]
     try:
-        yield
-        sys.stdout.flush()
-    except ShinchokuError as error:
-        _say(str(error))
-        raise typer.Exit(COULD_NOT) from error
-    except KeyboardInterrupt as error:
-        _say("interrupted")
-        raise typer.Exit(INTERRUPTED) from error
-    except BrokenPipeError as error:
-        # What is still buffered can go nowhere; Python would complain about it at its exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        _say("standard output was closed before everything was written")
-        raise typer.Exit(COULD_NOT) from error
-    except Exception as error:
-        if verbosity >= _TRACEBACK_FROM:
-            traceback.print_exc()
-        _say(f"an unexpected error: {type(error).__name__}: {error}; {_REPORT_AT}")
-        raise typer.Exit(COULD_NOT) from error
+        yield stops
+    finally:
+        if stops.asked is None:  # else the process is at its end, and a last signal is to change nothing
+            for number, handler in before:
+                signal.signal(number, handler)
+
+
+def _end_at_once(number: int) -> None:
+    """Without putting anything away; what was started is asked to end, and ends all that it has started itself."""
+    for children in Path("/proc/self/task").glob("*/children"):
+        for child in map(int, children.read_text(encoding="ascii").split()):
+            for each in (signal.SIGTERM, signal.SIGCONT):  # one that was stopped hears nothing else
+                with suppress(OSError):
+                    os.kill(child, each)
+    signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
 
 
 def note(message: str) -> None:
@@ -47,4 +115,5 @@ def note(message: str) -> None:
 
 
 def _say(message: str) -> None:
-    print(f"shinchoku: {shown(message)}", file=sys.stderr)  # noqa: T201 - the one place that speaks there
+    with suppress(OSError):  # nobody is there to hear it
+        print(f"shinchoku: {shown(message)}", file=sys.stderr)  # noqa: T201 - the one place that speaks there

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from shinchoku.evidence.wording import first, named, sentence, worded
+from shinchoku.evidence.wording import first, named, reached, sentence, worded
 from shinchoku.session import Diagnosis, Source, SuiteRun
 
 Outcome = Literal[
@@ -107,7 +107,7 @@ def judge(
     if excuse is not None and outcome in _EXCUSABLE:
         outcome, code, message = "env_error", excuse.code, excuse.message
     skipped = run.skipped + run.xfailed
-    told = message and sentence(message)
+    told = message and sentence(message, reached(run))
     counts = (run.passed, run.failed, run.errors, skipped, run.coverage_percent)
     where = (run.environment, run.sandbox)
     needs = excuse if outcome == "env_error" else None

@@ -1,6 +1,8 @@
 """How what was seen of a suite is put into words; two runs of the same bytes say the same."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 
 from shinchoku.session import Raised, SuiteRun
 
@@ -12,11 +14,17 @@ _OF_THIS_RUN = (
 _LONGEST = 300  # characters of a message: a reason is a sentence, whatever a suite prints
 
 
-def sentence(message: str) -> str:
-    """Without what is of one run alone, and of bounded length."""
+def sentence(message: str, end: str = "") -> str:
+    """Without what is of one run alone, and of bounded length; the end is kept whole."""
     for pattern, instead in _OF_THIS_RUN:
         message = pattern.sub(instead, message)
-    return message if len(message) <= _LONGEST else f"{message[: _LONGEST - 1]}…"
+    most = _LONGEST - len(end)
+    return message + end if len(message) <= most else f"{message[: most - 1]}…{end}"
+
+
+def reached(run: SuiteRun) -> str:
+    """The limit that a suite was told of and not ended for, as a sentence's end."""
+    return f"; it met its limit: {run.limit}" if run.limit and run.exit_code is not None else ""
 
 
 def named(modules: tuple[str, ...]) -> str:
@@ -34,3 +42,19 @@ def first(run: SuiteRun) -> str:
 def worded(raised: Raised) -> str:
     """One exception."""
     return f"{raised.kind}: {raised.message}" if raised.message else raised.kind
+
+
+def with_numbers(run: SuiteRun, renumbered: Mapping[str, str]) -> SuiteRun:
+    """The run in which modules that are not found, and only lost their names to a number, are told as such.
+
+    They are then no longer among those that are missing: whoever numbers a file that others import has broken them.
+    """
+    return replace(run, exceptions=tuple(_with_number(raised, renumbered) for raised in run.exceptions))
+
+
+def _with_number(raised: Raised, renumbered: Mapping[str, str]) -> Raised:
+    where = renumbered.get(raised.missing or "")
+    if where is None:
+        return raised
+    cause = f"which stands in the item as {where}: a module's name cannot begin with a digit"
+    return replace(raised, message=f"No module named {raised.missing!r}, {cause}", missing=None)

@@ -1,17 +1,19 @@
 """A worker: the process that runs suites one after another, seen from the one that started it."""
 
 import json
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
 from shinchoku.gates.surroundings import child_folder
 
-_PATIENCE = 1.0  # seconds that a worker has to end by itself; what it runs ends with it in any case
+_PATIENCE = 0.7  # seconds that a worker has to end by itself; what it runs ends with it in any case
 _BLOCK = 1 << 16
 
 
@@ -32,6 +34,7 @@ class Worker:
         self.socket, other = socket.socketpair()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the worker is
         self._heard = b""
+        self._until = float("inf")
         program = f"{child_folder()}/shinchoku_worker.py"
         with other:
             try:
@@ -75,16 +78,17 @@ class Worker:
     def dismiss(self) -> None:
         """Have it end, with whatever it runs; `end` waits for that."""
         self.socket.close()
+        self._until = min(self._until, time.monotonic() + _PATIENCE)
 
     def end(self) -> None:
-        """See it ended, at the latest within a few seconds."""
+        """See it ended, at the latest within a few seconds from its dismissal."""
         self.dismiss()
-        for ask in (self._process.terminate, self._process.kill):
-            try:
-                self._process.wait(_PATIENCE)
-                break
-            except subprocess.TimeoutExpired:
-                ask()
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(max(0.0, self._until - time.monotonic()))
+            self._process.send_signal(number)
+            self._process.send_signal(signal.SIGCONT)  # a suite may have stopped it
+            self._until = time.monotonic() + _PATIENCE
         self._process.wait()
         self._errors.close()
 

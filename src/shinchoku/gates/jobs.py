@@ -1,5 +1,6 @@
 """One suite on its way: what its worker is asked, and what the answer means."""
 
+import errno
 import os
 import selectors
 import signal
@@ -15,6 +16,7 @@ from shinchoku.gates.watching import Output, Pipe, Record
 from shinchoku.session import Environment, Raised, SuiteRun
 
 _ARGUMENTS = ("-p", "shinchoku_recorder", "--rootdir=.", "--color=no")
+_TOLD = {f"[Errno {errno.EMFILE}]": "open_files", f"[Errno {errno.EFBIG}]": "file_size"}
 
 
 @dataclass(slots=True)
@@ -87,6 +89,14 @@ def ended(site: Site, answer: dict[str, Any]) -> Ending:
         limit=site.limits.told(hit) if hit else None,
         others=answer["others"],
     )
+
+
+def reached(run: SuiteRun) -> str | None:
+    """The limit that a suite's own code was told of and failed for; it ended by itself all the same."""
+    if run.limit is not None or run.exit_code in {None, 0}:
+        return None
+    texts = [raised.message for raised in run.exceptions] or [run.output]
+    return next((hit for sign, hit in _TOLD.items() if any(sign in text for text in texts)), None)
 
 
 def relative(run: SuiteRun, *folders: str) -> SuiteRun:

@@ -25,7 +25,11 @@ class Limits:
     memory: int = 4 * _GIB
     """Bytes in use by all processes of one suite."""
     file_size: int = _GIB
-    """Bytes of one file; and of each private folder, where they are in memory."""
+    """Bytes of one file."""
+    disk: int = 2 * _GIB
+    """Bytes that a suite may add to all that it may write to: its folder, its home, TMPDIR; in memory or not."""
+    files: int = 100_000
+    """Files and folders that it may add there."""
     open_files: int = 4096
     """For each process."""
     processes: int = 512
@@ -43,6 +47,8 @@ class Limits:
             "cpu": self.timeout * 2 if self.cpu is None else self.cpu,
             "memory": self.memory,
             "file_size": self.file_size,
+            "disk": self.disk,
+            "files": self.files,
             "open_files": self.open_files,
             "processes": self.processes,
         }
@@ -55,10 +61,10 @@ class Limits:
                 return f"wall time, {number:g} s"
             case "cpu":
                 return f"CPU, {number:g} s"
-            case "memory" | "file_size":
+            case "memory" | "file_size" | "disk":
                 return f"{hit.replace('_', ' ')}, {_size(int(number))}"
             case _:
-                return f"{hit.replace('_', ' ')}, {number:g}"
+                return f"{hit.replace('_', ' ')}, {int(number)}"
 
 
 def _size(number: int) -> str:

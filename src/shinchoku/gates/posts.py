@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from shinchoku.gates.forks import Worker
-from shinchoku.gates.jobs import Job, Site, asked, ended, relative
+from shinchoku.gates.jobs import Job, Site, asked, ended, reached, relative
 from shinchoku.gates.records import Ending, folded
 from shinchoku.gates.sandbox import planned
 from shinchoku.gates.surroundings import is_current, variables
@@ -53,7 +53,7 @@ class Post:
         site = self._site
         apart = site.sandbox.program is not None
         only = None if site.seals or not apart else job.folder
-        space = site.limits.file_size
+        space = site.limits.disk * 5 // 4  # a little more than may be taken, so that it is seen to be too much
         plan = planned(site.sandbox, root=site.root, scratch=site.scratch, needed=site.needed, only=only, space=space)
         start = f"{site.scratch}/start"
         settings = {
@@ -135,6 +135,8 @@ class Post:
             self._forget(pipe)
         output, seconds = job.output.text(), time.monotonic() - job.begun
         run = folded(bytes(job.record.data), job.token, ending, output, seconds)
+        if hit := reached(run):
+            run = replace(run, limit=self._site.limits.told(hit))
         self._give(relative(run, self._site.root, job.scratch))
 
     def _give(self, run: SuiteRun) -> None:

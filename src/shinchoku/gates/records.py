@@ -9,7 +9,9 @@ from typing import Any
 from shinchoku.session import Footprint, Raised, SuiteRun
 
 _WORST = ("error", "failed", "xpassed", "xfailed", "skipped", "passed")
-_MOST_RAISED = 50
+_MOST_RAISED = 1_000
+"""Exceptions that are kept, of at most a KiB or so each; where more tests fail, no cause is told that explains all."""
+_LONGEST = 500  # signs of a node id, which may hold a parameter of any length
 # What folding says to our token on a line that is not of our form: a test got hold of it, and all of it is void.
 _FORGED = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
@@ -61,7 +63,7 @@ def _folded(lines: list[dict[str, Any]], ending: Ending, output: str, duration: 
         xfailed=tests["xfailed"],
         xpassed=tests["xpassed"],
         deselected=sum(line["count"] for line in lines if line["kind"] == "deselected"),
-        exceptions=tuple(_raised(line) for line in lines if line["kind"] == "raised")[:_MOST_RAISED],
+        exceptions=tuple(_raised(line) for line in [line for line in lines if line["kind"] == "raised"][:_MOST_RAISED]),
         output=output,
         duration=duration,
     )
@@ -107,4 +109,4 @@ def _phase(when: str, outcome: str, *, xfail: bool) -> str | None:
 
 
 def _raised(line: dict[str, Any]) -> Raised:
-    return Raised(line["where"], line["type"], line["message"], line["missing"])
+    return Raised(str(line["where"])[:_LONGEST], line["type"], line["message"], line["missing"])

@@ -104,7 +104,8 @@ def planned(sandbox: Sandbox, *, root: str, scratch: str, needed: Sequence[str],
         command += ["--ro-bind", path, path]
     command += ["--bind", root, root] if only is None else ["--ro-bind", root, root, "--bind", only, only]
     command += ["--size", str(space), "--tmpfs", scratch]
-    writable = [folder for folder in hidden if folder in _WRITABLE]
+    # One that something is imported from is shown as it is, and not a suite's to write to.
+    writable = [folder for folder in hidden if folder in _WRITABLE and folder not in seen]
     for folder in hidden:
         if folder not in writable:
             command += ["--remount-ro", folder]

@@ -2,7 +2,6 @@
 
 import os
 import selectors
-import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
@@ -13,6 +12,7 @@ from shinchoku.gates.jobs import Site
 from shinchoku.gates.limits import Limits
 from shinchoku.gates.posts import Post
 from shinchoku.gates.sandbox import find_sandbox
+from shinchoku.gates.scratch import scratch_folder
 from shinchoku.gates.surroundings import is_current, needed_paths
 from shinchoku.session import Environment, SuiteRun
 
@@ -55,11 +55,11 @@ def run_suites(
     waiting = deque(sorted(suites, key=_longest_first))
     runs: dict[str, SuiteRun] = {}
     with ExitStack() as held:
-        scratch = held.enter_context(tempfile.TemporaryDirectory(prefix="shinchoku-run-", ignore_cleanup_errors=True))
+        scratch = held.enter_context(scratch_folder("shinchoku-run-"))
         selector = held.enter_context(selectors.DefaultSelector())
         place = Site(
             root=os.path.realpath(export_root),
-            scratch=os.path.realpath(scratch),
+            scratch=scratch,
             limits=limits,
             sandbox=sandbox,
             needed=needed_paths(suite.environment for suite in suites),
