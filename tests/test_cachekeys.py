@@ -113,6 +113,7 @@ def test_every_field_of_an_environment_was_thought_of() -> None:
     assert {field.name for field in fields(Environment)} == {
         *("python", "label", "key", "paths", "site", "notes"),
         "installs",  # the label says as much
+        "packages",  # the key stands for them
     }
 
 

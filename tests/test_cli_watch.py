@@ -5,10 +5,13 @@ import signal
 import subprocess
 import sys
 import time
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from shinchoku.cli.options import Color
+from shinchoku.cli.scanning import Asked, Drift, Scan, watched
 from shinchoku.gates.changes import counts
 from tests.conftest import Shinchoku
 from tests.worlds import FAILING, PATTERNS, GitWorld, item_files
@@ -87,3 +90,21 @@ def test_without_the_extra_it_says_how_to_get_it(
 )
 def test_what_counts_as_a_change(path: str, does: bool) -> None:
     assert counts(path) == does
+
+
+class Terminal(StringIO):
+    """Somewhere that shows what is written."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_each_scan_begins_on_an_empty_screen_and_only_on_one(
+    learner: GitWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shinchoku.gates.changes.changes", lambda *_: iter([None, None]))
+    asked = Asked(Scan(learner.root, quiet=True), Drift(), (), Color.never, False, False, (), None, False)
+    for screen, count in ((Terminal(), 2), (StringIO(), 0)):
+        monkeypatch.setattr(sys, "stdout", screen)
+        assert watched(asked) == 0
+        assert screen.getvalue().count("\x1b[H\x1b[2J") == count

@@ -3,8 +3,9 @@
 import pytest
 
 from shinchoku.catalog import builtin_catalog
-from shinchoku.config import Config, check_against, configures, parse_config
+from shinchoku.config import Config, check_against, check_patterns, configures, parse_config
 from shinchoku.errors import BadSettings
+from shinchoku.gates.ignores import kept
 
 CATALOG = builtin_catalog("ml-system-design-patterns")
 
@@ -95,3 +96,29 @@ def test_pyproject_without_our_table_configures_nothing() -> None:
 def test_a_table_that_is_no_table_is_refused() -> None:
     with pytest.raises(BadSettings, match=r"tool\.shinchoku: found int, a table is needed"):
         parse_config(b"[tool]\nshinchoku = 3\n", "pyproject.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('exclude = ["a/", "notes["]\n', "shinchoku.toml:1: exclude: the pattern 'notes[' cannot match anything: a ["),
+        ('[tests]\ncarry = ["!"]\n', "shinchoku.toml:2: tests.carry: the pattern '!' cannot match anything: it names"),
+    ],
+)
+def test_a_pattern_that_matches_nothing_is_named_with_its_file_and_key(text: str, told: str) -> None:
+    config = parse_config(text.encode(), "shinchoku.toml")
+    with pytest.raises(BadSettings) as caught:
+        check_patterns(config, kept, text.encode(), "shinchoku.toml")
+    assert str(caught.value).startswith(told)
+
+
+def test_patterns_that_can_match_are_well() -> None:
+    text = b'exclude = ["a/", "#", ""]\n[tests]\ncarry = ["*.onnx", "!b"]\n'
+    check_patterns(parse_config(text, "shinchoku.toml"), kept, text, "shinchoku.toml")
+
+
+@pytest.mark.parametrize("key", ["carry-item-mib", "carry-total-mib"])
+def test_no_limit_is_below_nothing(key: str) -> None:
+    assert parse_config(f"[tests]\n{key} = 0\n".encode(), "shinchoku.toml").tests
+    with pytest.raises(BadSettings, match=f"tests.{key}: "):
+        parse_config(f"[tests]\n{key} = -1\n".encode(), "shinchoku.toml")

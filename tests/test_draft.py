@@ -96,6 +96,14 @@ def test_all_done_names_no_chapter_and_nothing_next() -> None:
     assert "- [x] **clean_up**" in text
 
 
+def test_an_item_that_is_done_without_a_page_has_no_link() -> None:
+    files = {f"{SVC}/src/main.py": CODE}
+    settings = Settings(BUILTIN, Config(requires={"patterns": ("implementation",)}))
+    report = check(world(files), settings, Request(".", None, kept), Ask()).report
+    text = draft_progress(report, BUILTIN, "PROGRESS.md", "en")
+    assert "- [x] **iris_sklearn_svc**\n- [ ] iris_binary\n" in text.replace(" (completed: 2025-11-04)", "")
+
+
 def test_the_settings_are_read_back_as_they_are_meant() -> None:
     config = Config(roots={"patterns": 'odd "name"', "tutorials": "."})
     text = draft_settings("ml-system-design-patterns", config, BUILTIN.tracks, "進捗/PROGRESS.md")

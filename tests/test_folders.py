@@ -171,3 +171,24 @@ def test_a_course_may_lie_at_the_scanned_root_itself() -> None:
 def test_a_missing_document_is_told_where_the_settings_want_it() -> None:
     layout = lay_out(("essays here/x.md",), Locator(second_catalog(), Config(roots={"essays": "essays here"})))
     assert [found.expected for found in folder(layout, "why_data").documents] == ["essays here/why-data.md"]
+
+
+def renumbered(*files: str) -> dict[str, str]:
+    found = folder(laid_out(*(f"{MODEL_DB}/{name}" for name in files)), "model_db")
+    assert found.own_modules >= found.renumbered.keys()
+    return dict(found.renumbered)
+
+
+def test_modules_that_were_given_a_number_are_known_by_the_names_that_they_had() -> None:
+    assert renumbered("02_model.py", "main.py", "03 notes.md") == {"model": "02_model.py"}
+    assert renumbered("src/02_model.py") == {"src.model": "src/02_model.py", "model": "src/02_model.py"}
+    assert renumbered("01_app/02_api.py", "01_app/main.py") == {
+        "app": "01_app/",
+        "app.api": "01_app/02_api.py",
+        "api": "01_app/02_api.py",
+    }
+
+
+def test_a_module_that_is_there_by_its_own_name_lost_none() -> None:
+    assert renumbered("02_model.py", "model.py", "2model.py") == {}
+    assert renumbered("01_model.py", "02_model.py") == {"model": "01_model.py"}

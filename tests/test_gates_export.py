@@ -1,8 +1,12 @@
 """The throw-away copy that suites run in."""
 
 import errno
+import fcntl
 import os
+import subprocess
+import sys
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -10,6 +14,7 @@ import pytest
 from shinchoku.errors import CannotScan, Unreadable
 from shinchoku.gates.export import export, export_folder, unexported
 from shinchoku.gates.gitrepo import open_snapshot
+from shinchoku.hashes import Hashes
 from shinchoku.snapshot import REGULAR, SYMLINK
 from tests.worlds import GitWorld, snapshot_of
 
@@ -110,7 +115,7 @@ def test_a_part_of_a_tree_is_no_place_for_tests(tmp_path: Path, monkeypatch: pyt
     def full(*_: object) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr("shinchoku.gates.export.copyfileobj", full)
     with pytest.raises(CannotScan, match=f"no copy for the tests to run in: {os.strerror(number)}"):
         export(snapshot_of({"a": "x"}), tmp_path / "copy")
 
@@ -130,3 +135,84 @@ def test_one_folder_alone(tmp_path: Path) -> None:
     assert (copy / "link").read_text() == "y"
     assert os.access(copy / "run.sh", os.X_OK)
     assert (tmp_path / "whole/a/out").exists()
+
+
+class Torn(BytesIO):
+    """A file whose second half cannot be read."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self.tell():
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return super().read(min(2, size or 0))
+
+
+def test_half_of_a_file_is_none(tmp_path: Path) -> None:
+    snapshot = replace(snapshot_of({"a": "", "b": ""}), stream=lambda path: Torn(b"abcd") if path == "a" else BytesIO())
+    assert [problem.message for problem in export(snapshot, tmp_path / "copy")] == [
+        "left out where tests run: a: Input/output error"
+    ]
+    assert os.listdir(tmp_path / "copy") == ["b"]
+
+
+def test_blocks_are_shared_where_the_file_system_can(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shared = []
+
+    def clone(copy: int, request: int, source: int) -> int:
+        """As file systems do that can, to whom it makes no difference how much is shared."""
+        shared.append(request)
+        os.sendfile(copy, source, 0, os.fstat(source).st_size)
+        return 0
+
+    def never(*_: object) -> None:
+        raise AssertionError("copied, though the blocks are shared")
+
+    world = GitWorld(tmp_path / "repo")
+    world.write({"a": "x" * 100_000})
+    monkeypatch.setattr(fcntl, "ioctl", clone)
+    monkeypatch.setattr("shinchoku.gates.export.copyfileobj", never)
+    with open_snapshot(world.root) as snapshot:
+        hashes = Hashes(snapshot)
+        before = hashes.file("a")
+        assert (
+            export(replace(snapshot, read=hashes.read, stream=hashes.open, mode=hashes.mode), tmp_path / "copy") == ()
+        )
+    assert (tmp_path / "copy/a").read_text() == "x" * 100_000
+    assert (hashes.is_steady, hashes.file("a"), shared) == (True, before, [0x40049409])
+
+
+LARGE = 300 * 2**20
+MEASURED = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+from shinchoku.gates.export import export
+from shinchoku.gates.workfiles import WorkFiles
+from shinchoku.hashes import Hashes
+from shinchoku.snapshot import Snapshot
+
+def most():
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
+
+root, copy = map(Path, sys.argv[1:])
+files = WorkFiles(root)
+snapshot = Snapshot("worktree", ("large",), files.read, files.mode, files.link, lambda: iter(()), stream=files.open)
+hashes = Hashes(snapshot)
+before = most()
+hashes.below("")
+assert export(replace(snapshot, read=hashes.read, stream=hashes.open, mode=hashes.mode), copy) == ()
+assert hashes.is_steady
+print(most() - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="getrusage begins with what the process was before its program")
+def test_a_large_file_is_never_in_memory_as_a_whole(tmp_path: Path) -> None:
+    (tmp_path / "root").mkdir()
+    with (tmp_path / "root/large").open("wb") as file:
+        file.truncate(LARGE)
+    arguments = [sys.executable, "-c", MEASURED, str(tmp_path / "root"), str(tmp_path / "copy")]
+    grown = int(subprocess.run(arguments, capture_output=True, check=True, text=True).stdout)
+    assert grown < 64 * 1024  # KiB
+    assert (tmp_path / "copy/large").stat().st_size == LARGE
+    (tmp_path / "copy/large").unlink()

@@ -1,11 +1,13 @@
 """The hashes of a tree: what a process would find different there, they find different."""
 
+import errno
 import os
 import stat
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -240,6 +242,52 @@ def test_a_file_that_can_no_longer_or_only_now_be_read_has_changed(now: Content)
     with suppress(Unreadable):
         watched.read("a")
     assert [*steady, watched.is_steady] == [True, False]
+
+
+def test_a_file_that_changes_between_its_hashing_and_its_copying_is_noticed() -> None:
+    files: dict[str, Content] = {"a": b"1", "b": Unreadable("b", "denied")}
+    watched = Hashes(snapshot(files))
+    before = watched.below("")
+    with watched.open("a") as file:
+        assert file.read() == b"1"
+    with pytest.raises(Unreadable), watched.open("b"):
+        pass
+    steady = watched.is_steady
+    assert {path: error.cause for path, error in watched.refused.items()} == {"b": "denied"}
+    files["a"] = b"2"
+    with watched.open("a") as file:
+        assert file.read() == b"2"
+    assert (steady, watched.is_steady, watched.below("")) == (True, False, before)
+
+
+def broken(after: int) -> BytesIO:
+    """A file that can be read so many times."""
+    left = [after]
+
+    class Broken(BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            if not left[0]:
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+            left[0] -= 1
+            return super().read(size)
+
+    return Broken(b"abc")
+
+
+def test_a_file_that_breaks_off_is_one_that_cannot_be_read() -> None:
+    watched = Hashes(replace(snapshot({"a": b""}), stream=lambda _: broken(1)))
+    unread = Hashes(snapshot({"a": Unreadable("a", "denied")}))
+    assert watched.file("a") == unread.file("a")
+    assert {path: str(error) for path, error in watched.refused.items()} == {"a": "a: input/output error"}
+
+
+def test_a_copy_that_breaks_off_keeps_nothing() -> None:
+    files = [broken(9), broken(0)]
+    watched = Hashes(replace(snapshot({"a": b""}), stream=lambda _: files.pop(0)))
+    watched.file("a")
+    with pytest.raises(OSError, match="Input/output error"), watched.open("a") as file:
+        file.read()
+    assert not watched.is_steady
 
 
 # --- against what a process finds in a real export ---

@@ -7,7 +7,7 @@ from shinchoku import __version__
 from shinchoku.hashes import Hashes, digest
 from shinchoku.session import Environment, SuiteRun
 
-RUNNER = 1
+RUNNER = 2
 """Raised whenever a run of the same suite would be seen, or be written down, in another way."""
 
 SETTINGS = (

@@ -1,6 +1,7 @@
 """The user's settings and their defaults: shinchoku.toml, or [tool.shinchoku] in pyproject.toml."""
 
 import re
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Annotated
 
@@ -8,7 +9,7 @@ import msgspec
 
 from shinchoku.catalog import Catalog, Requirement, Track
 from shinchoku.drift_codes import check_selectors
-from shinchoku.errors import BadSettings, UnknownName
+from shinchoku.errors import BadPattern, BadSettings, UnknownName
 from shinchoku.names import fold
 from shinchoku.typed_toml import decode, did_you_mean, has_table, line_of
 
@@ -28,6 +29,10 @@ class SuiteSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, ren
     """The day whose releases of dependencies are used: ``today``, ``completed`` (each item's own), or a date."""
     carry: tuple[str, ...] = ()
     """gitignore lines for files that git ignores and tests need, on top of the usual ones."""
+    carry_item_mib: Annotated[int, msgspec.Meta(ge=0)] = 512
+    """MiB of ignored files that are copied for one item without being named; with more, none of them is."""
+    carry_total_mib: Annotated[int, msgspec.Meta(ge=0)] = 2048
+    """MiB of ignored files that are copied for one scan, the named ones included."""
     network: bool = False
     """Whether suites in a sandbox may use the network."""
 
@@ -116,3 +121,22 @@ def check_against(config: Config, catalog: Catalog, text: bytes, source: str) ->
         waive[ids[fold(name)]] = reasons
     drift = msgspec.structs.replace(config.drift, ignore=ignore)
     return msgspec.structs.replace(config, waive=waive, drift=drift)
+
+
+def check_patterns(
+    config: Config, keep: Callable[[Iterable[str], Sequence[str]], tuple[str, ...]], text: bytes, source: str
+) -> None:
+    """Raises `BadSettings` for a gitignore line that cannot match anything.
+
+    Args:
+        config: As it was read.
+        keep: Takes out the paths that gitignore lines match; raises `BadPattern`.
+        text: The file.
+        source: The file's name, for messages.
+    """
+    for key, patterns in (("exclude", config.exclude), ("tests.carry", config.tests.carry)):
+        try:
+            keep((), patterns)
+        except BadPattern as error:
+            line = line_of(text.decode(errors="replace"), key.rpartition(".")[2])
+            raise BadSettings(source, key, str(error), line) from error

@@ -1,5 +1,6 @@
 """Which folder is which item: by name, at any revision; always one folder an item; strays and doubles told."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,8 @@ from shinchoku.catalog import Document, Place
 from shinchoku.kinds import Kind
 from shinchoku.locator import RIGHT_CHAPTER, Locator
 from shinchoku.names import fold
+
+_NUMBER = re.compile(r"\d+[\s._)\-]+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,25 @@ class Folder:
         for path in (path for paths in self.files.values() for path in paths):
             parts = path.removeprefix(f"{self.path}/").split("/")
             names |= {part.removesuffix(".py") for part in (parts[:2] if parts[0] == "src" else parts[:1])}
-        return frozenset(names)
+        return frozenset(names | self.renumbered.keys())
+
+    @property
+    def renumbered(self) -> Mapping[str, str]:
+        """Modules that lost their names to a number: each with its file or folder, by every way to import it."""
+        plain, found = set[str](), dict[str, str]()
+        for path in sorted(path for paths in self.files.values() for path in paths if path.endswith(".py")):
+            parts = path.removeprefix(f"{self.path}/").split("/")
+            for length, part in enumerate(parts, 1):
+                names = [_NUMBER.sub("", each, count=1) for each in parts[: length - 1]]
+                name = _NUMBER.sub("", part, count=1) if _NUMBER.match(part) else part
+                names.append(name.removesuffix(".py"))
+                ways = {".".join(names[start:]) for start in range(length)}
+                if name == part:
+                    plain |= ways
+                else:
+                    shown = "/".join(parts[:length]) + ("" if length == len(parts) else "/")
+                    found |= dict.fromkeys(ways - found.keys(), shown)
+        return {way: where for way, where in found.items() if way not in plain}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from hashlib import sha256
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from shinchoku.errors import Unreadable
 from shinchoku.session import Footprint
@@ -12,6 +12,7 @@ from shinchoku.snapshot import SYMLINK
 
 _UNREADABLE = "unreadable"
 _NOWHERE = "\0"  # no path
+_BLOCK = 1 << 20
 _MOST_LINKS = 40  # on the way to one file, as Linux has it
 _LONGEST = 4096  # signs of a path, as Linux has it
 
@@ -26,6 +27,10 @@ class Tree(Protocol):
     @property
     def read(self) -> Callable[[str], bytes]:
         """A file's bytes; raises `Unreadable`."""
+
+    @property
+    def open(self) -> Callable[[str], AbstractContextManager[BinaryIO]]:
+        """A file's bytes as a stream that can be rewound; raises `Unreadable`."""
 
     @property
     def mode(self) -> Callable[[str], int]:
@@ -46,16 +51,29 @@ def digest(*parts: str) -> str:
     return hasher.hexdigest()
 
 
+def _hash(file: BinaryIO, path: str) -> str:
+    try:
+        file.seek(0)
+        hasher = sha256()
+        while block := file.read(_BLOCK):
+            hasher.update(block)
+    except OSError as error:
+        raise Unreadable(path, (error.strerror or str(error)).lower()) from error
+    return hasher.hexdigest()
+
+
 class Hashes:
     """The hashes of a tree, each made when it is first asked for, and once.
 
     What suites see is the export, and a work tree may change between its hashing and its export. So an export is to
-    read through `read` and `mode`: then the hashes are those of what was exported, or `is_steady` is false.
+    read through `read`, `open` and `mode`: then the hashes are those of what was exported, or `is_steady` is false.
     """
 
     def __init__(self, tree: Tree) -> None:
         self.is_steady = True
         """Whether every file that was read twice was the same both times."""
+        self.refused: dict[str, Unreadable] = {}
+        """The files that could not be read when their bytes were asked for, by path."""
         self._tree = tree
         self._paths = sorted(tree.files)
         self._files = frozenset(tree.files)
@@ -68,11 +86,25 @@ class Hashes:
         """A file's bytes, as the tree's own `read` gives them."""
         try:
             data = self._tree.read(path)
-        except Unreadable:
-            self._saw(path, _UNREADABLE)
+        except Unreadable as error:
+            self._refuse(path, error)
             raise
         self._saw(path, sha256(data).hexdigest())
         return data
+
+    @contextmanager
+    def open(self, path: str) -> Iterator[BinaryIO]:
+        """A file's bytes as the tree's own `open` gives them; they are hashed once that was made use of."""
+        try:
+            with self._tree.open(path) as file:
+                yield file
+                self._saw(path, _hash(file, path))
+        except Unreadable as error:
+            self._refuse(path, error)
+            raise
+        except OSError:  # there may be less in the copy than in the file
+            self.is_steady = False
+            raise
 
     def mode(self, path: str) -> int:
         """A file's mode, as it was when it was first asked for; raises `Unreadable`."""
@@ -115,14 +147,18 @@ class Hashes:
         folders = digest(*(part for path in footprint.folders for part in (path, self.listing(path))))
         return digest(files, folders, self.everything() if footprint.is_open else "")
 
+    def _refuse(self, path: str, error: Unreadable) -> None:
+        self._saw(path, _UNREADABLE)
+        self.refused[path] = error
+
     def _saw(self, path: str, content: str) -> None:
         if self._contents.setdefault(path, content) != content:
             self.is_steady = False
 
     def _content(self, path: str) -> str:
         if path not in self._contents:
-            with suppress(Unreadable):  # which it is seen to be
-                self.read(path)
+            with suppress(Unreadable), self.open(path):  # which it is seen to be
+                pass
         return self._contents[path]
 
     def _mode(self, path: str) -> int | Unreadable:

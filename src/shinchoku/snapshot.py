@@ -1,8 +1,10 @@
 """A repository at one moment: its files, a way to read one, and the commits that led to it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from io import BytesIO
+from typing import BinaryIO, NamedTuple
 
 SYMLINK = 0o120000
 EXECUTABLE = 0o100755
@@ -74,3 +76,11 @@ class Snapshot:
     prefix: str = ""
     """The scanned root below the repository's top level, POSIX, ending with a slash; "" for the top level itself."""
     problems: tuple[Problem, ...] = field(default=())
+    rule: Callable[[str], str | None] = lambda _: None
+    """The line that keeps a file out of the repository, such as ``.gitignore:3``; None: no line does."""
+    stream: Callable[[str], AbstractContextManager[BinaryIO]] | None = None
+    """As `read`, for files that may be large; None: they are read at one stroke."""
+
+    def open(self, path: str) -> AbstractContextManager[BinaryIO]:
+        """A file's bytes as a stream that can be rewound: a large file need not be in memory; raises `Unreadable`."""
+        return BytesIO(self.read(path)) if self.stream is None else self.stream(path)

@@ -1,16 +1,15 @@
 """Files that git ignores and tests need: a trained model, a small data set; found beside the snapshot's own."""
 
-import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from shinchoku.config import SuiteSettings
 from shinchoku.folders import Folder
+from shinchoku.gates.ignored import IgnoredFiles
 from shinchoku.snapshot import Problem, Snapshot
 
-MOST_BYTES = 512 * 1024 * 1024
-"""Of all files that are carried for one item."""
+_MIB = 1 << 20
 _NEVER = frozenset(
     {
         *(".git", ".hg", ".svn", "node_modules", "__pycache__", "__pypackages__", ".tox", ".nox", ".eggs"),
@@ -22,72 +21,86 @@ _NEVER_ENDING = (".pyc", ".pyo", ".egg-info")
 _UNASKED = frozenset({".cache", "htmlcov", ".coverage", ".DS_Store", "mlruns", "wandb"})
 """What runs leave behind, large or other each time: carried only where the settings name it."""
 _UNASKED_ENDING = (".log", ".swp", ".tmp")
-_VENVS = frozenset({"pyvenv.cfg", "conda-meta"})
+_NONE = "so that none of them is there where tests run"
 
 Matches = Callable[[Iterable[str], Sequence[str]], tuple[str, ...]]
 """The paths that gitignore lines do not match."""
 
 
+@dataclass(slots=True)
+class _Load:
+    """What is carried so far, with the sizes."""
+
+    room: int
+    """Bytes that may still be added."""
+    sizes: dict[str, int] = field(default_factory=dict)
+
+    def rest(self, sizes: Mapping[str, int]) -> dict[str, int]:
+        """What is not among it yet."""
+        return {path: size for path, size in sizes.items() if path not in self.sizes}
+
+    def takes(self, sizes: Mapping[str, int]) -> bool:
+        """Add all, where there is room for that; whether there is."""
+        size = sum(sizes.values())
+        if size > self.room:
+            return False
+        self.room -= size
+        self.sizes |= sizes
+        return True
+
+
 def carried(
-    snapshot: Snapshot, root: Path, folders: Sequence[Folder], lines: Sequence[str], keep: Matches
+    snapshot: Snapshot, root: Path, folders: Sequence[Folder], settings: SuiteSettings, keep: Matches
 ) -> tuple[Snapshot, tuple[Problem, ...]]:
     """A work tree's snapshot with the ignored data files of some items, and those that the settings name.
 
-    Virtual environments, Python's caches, node_modules and secrets in dotenv files are never carried.
+    Virtual environments, Python's caches, node_modules and secrets in dotenv files are never carried. A link is carried
+    as a link, and with it what it leads to in the scanned tree.
 
     Args:
         snapshot: Of a work tree; a revision's is given back as it is, for it holds only what is committed.
         root: The scanned root on the disk.
         folders: The items whose tests are to run.
-        lines: gitignore lines of further files to carry, from anywhere below the root.
+        settings: With gitignore lines of further files to carry, from anywhere below the root, and the limits.
         keep: Takes out what gitignore lines match.
     """
     if snapshot.revision != "worktree":
         return snapshot, ()
+    load = _Load(settings.carry_total_mib * _MIB)
     known = frozenset(snapshot.files)
-    found: set[str] = set()
-    problems: list[Problem] = []
-    for folder in folders:
-        sizes = dict(_data_files(root, folder.path, known, _is_unasked)) if folder.path is not None else {}
-        if sum(sizes.values()) > MOST_BYTES:
-            problems.append(_too_large(folder, sum(sizes.values())))
-        else:
-            found |= sizes.keys()
-    if lines:
-        everything = [path for path, _ in _data_files(root, "", known, _is_never)]
-        found |= set(everything) - set(keep(everything, lines))
-    return replace(snapshot, files=tuple(sorted(known | found))), tuple(problems)
+    problems = [
+        *_take_named(IgnoredFiles(root, known, _is_never), load, settings, keep),
+        *_take_items(IgnoredFiles(root, known, _is_unasked), load, settings, folders),
+    ]
+    return replace(snapshot, files=tuple(sorted(known | load.sizes.keys()))), tuple(problems)
 
 
-def _too_large(folder: Folder, size: int) -> Problem:
-    told = f"{size // 2**20} MiB of files that git ignores are more than {MOST_BYTES // 2**20} MiB"
-    cure = "name those that tests need in carry under [tests]"
-    return Problem("EXP02", f"{folder.path}: {told}, so that none of them is there where tests run; {cure}")
+def _take_named(tree: IgnoredFiles, load: _Load, settings: SuiteSettings, keep: Matches) -> Iterator[Problem]:
+    if not settings.carry:
+        return
+    everything = [path for path, _ in tree.listed("")]
+    named = tree.with_targets(set(everything) - set(keep(everything, settings.carry)))
+    if not load.takes(named):
+        told = f"carry under [tests] names {_mib(named)} MiB of files that git ignores, more than carry-total-mib there"
+        yield Problem("EXP02", f"{told} ({settings.carry_total_mib}), {_NONE}; name fewer, or raise it")
 
 
-def _data_files(
-    root: Path, folder: str, known: frozenset[str], is_left: Callable[[str], bool]
-) -> Iterator[tuple[str, int]]:
-    """The regular files below a folder that the snapshot does not have, with their sizes; some names are left alone."""
-    waiting = [folder]
-    while waiting:
-        here = waiting.pop()
-        try:
-            with os.scandir(root / here) as listing:
-                entries = sorted(listing, key=lambda entry: entry.name)
-        except OSError:
-            continue  # the walk has told of it
-        if any(entry.name in _VENVS for entry in entries):
-            continue
-        for entry in entries:
-            path = f"{here}/{entry.name}" if here else entry.name
-            if is_left(entry.name) or path in known:
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                waiting.append(path)
-            elif entry.is_file(follow_symlinks=False):
-                with suppress(FileNotFoundError):  # gone since
-                    yield path, entry.stat(follow_symlinks=False).st_size
+def _take_items(
+    tree: IgnoredFiles, load: _Load, settings: SuiteSettings, folders: Sequence[Folder]
+) -> Iterator[Problem]:
+    for path in (folder.path for folder in folders if folder.path is not None):
+        rest = load.rest(tree.below(path))
+        told = f"{path}: {_mib(rest)} MiB of files that git ignores are more than"
+        if sum(rest.values()) > settings.carry_item_mib * _MIB:
+            cure = "name those that tests need in carry under [tests], or raise carry-item-mib there"
+            yield Problem("EXP02", f"{told} {settings.carry_item_mib} MiB, {_NONE}; {cure}")
+        elif not load.takes(rest):
+            left = f"what is left ({load.room // _MIB} MiB) of {settings.carry_total_mib} MiB for one scan"
+            yield Problem("EXP02", f"{told} {left}, {_NONE}; raise carry-total-mib under [tests]")
+
+
+def _mib(sizes: Mapping[str, int]) -> int:
+    return sum(sizes.values()) // _MIB
 
 
 def _is_never(name: str) -> bool:

@@ -4,13 +4,15 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from shinchoku.errors import CannotScan, HistoryUnreadable
 from shinchoku.gates.gitcommand import GitCommand, GitFailed, Running
 from shinchoku.gates.gitlog import LOG_ARGUMENTS, parse_log
 from shinchoku.gates.gitobjects import read_tree
-from shinchoku.gates.walk import visible_files
+from shinchoku.gates.ruling import IGNORE, ruling
+from shinchoku.gates.walk import read_ignore_file, visible_files
 from shinchoku.gates.workfiles import WorkFiles
 from shinchoku.snapshot import Commit, Problem, Snapshot
 
@@ -103,6 +105,7 @@ def _work_tree(repository: _Repository, root: Path) -> Snapshot:
     status = repository.start(*_STATUS)
     top = root.parents[repository.prefix.count("/")] if repository.prefix else root
     tracked, not_checked_out = _index(GitCommand(top).run("ls-files", "-z", "-s", "-t"))
+    prefix = f"{repository.prefix}/" if repository.prefix else ""
     walk = visible_files(top, repository.prefix, tracked, repository.exclude)
     files = WorkFiles(root)
     head, branch, dirty = _parse_status(b"".join(status.blocks()))
@@ -118,12 +121,14 @@ def _work_tree(repository: _Repository, root: Path) -> Snapshot:
         read=files.read,
         mode=files.mode,
         link=files.link,
+        rule=ruling(lambda folder: read_ignore_file(f"{top}/{folder}"), prefix, repository.exclude),
+        stream=files.open,
         history=history if head else lambda: iter(()),
         head=head,
         branch=branch,
         dirty=dirty,
         shallow=repository.shallow,
-        prefix=f"{repository.prefix}/" if repository.prefix else "",
+        prefix=prefix,
         problems=tuple(problems),
     )
 
@@ -134,6 +139,7 @@ def _committed(repository: _Repository, revision: str) -> Snapshot:
         cause = "nothing was committed yet" if revision == "HEAD" else f"git knows no commit called {revision!r}"
         raise CannotScan(repository.path, cause)
     history = _history(repository, oid)
+    prefix = f"{repository.prefix}/" if repository.prefix else ""
     files = read_tree(repository.git, oid, repository.prefix, repository.path)
     return Snapshot(
         revision=oid,
@@ -145,9 +151,20 @@ def _committed(repository: _Repository, revision: str) -> Snapshot:
         head=_resolve(repository.git, "HEAD"),
         branch=_branch(repository.git),
         shallow=repository.shallow,
-        prefix=f"{repository.prefix}/" if repository.prefix else "",
+        prefix=prefix,
+        rule=ruling(partial(_ignore_file, repository.git, oid), prefix, repository.exclude),
         problems=tuple(_history_problems(oid, repository.shallow)),
     )
+
+
+def _ignore_file(git: GitCommand, oid: str, folder: str) -> bytes:
+    """The content of a folder's .gitignore in a commit, also above the scanned root; nothing for a link, as in git."""
+    try:
+        entry = git.run("ls-tree", "-z", "--full-tree", oid, "--", f"{folder}{IGNORE}")
+        facts = entry.partition(b"\t")[0].split()
+        return git.run("cat-file", "blob", facts[2].decode("ascii")) if facts[:1] in ([b"100644"], [b"100755"]) else b""
+    except GitFailed:
+        return b""
 
 
 def _history(repository: _Repository, revision: str) -> Callable[[], Iterator[Commit]]:

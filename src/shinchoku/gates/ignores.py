@@ -32,9 +32,11 @@ class Verdict(Enum):
 class Rules:
     """The rules of one file, in its order; the later one wins."""
 
-    def __init__(self, patterns: Iterable[RegexPattern]) -> None:
+    def __init__(self, numbered: Iterable[tuple[int, RegexPattern]]) -> None:
+        found = list(numbered)
         # The other backends know no atomic groups, without which a hostile line could run away.
-        self._spec = PathSpec(patterns, backend="simple")
+        self._spec = PathSpec([pattern for _, pattern in found], backend="simple")
+        self._lines = [number for number, _ in found]
 
     def __bool__(self) -> bool:
         return len(self._spec) > 0
@@ -46,10 +48,14 @@ class Rules:
             path: `encoded`, POSIX, from the folder that the rules are about.
             folder: Whether it is one; a symbolic link to one is not.
         """
-        fitting = self._spec.check_file(path + _FOLDER if folder else path).include
-        if fitting is None:
-            return Verdict.UNSAID
-        return Verdict.IGNORED if fitting else Verdict.WANTED
+        return self.decision(path, folder=folder)[0]
+
+    def decision(self, path: str, *, folder: bool) -> tuple[Verdict, int]:
+        """The `verdict`, and the number of the line that gives it; 0 where none does."""
+        fitting = self._spec.check_file(path + _FOLDER if folder else path)
+        if fitting.include is None or fitting.index is None:
+            return Verdict.UNSAID, 0
+        return Verdict.IGNORED if fitting.include else Verdict.WANTED, self._lines[fitting.index]
 
 
 @lru_cache(maxsize=1024)  # a learner's hundred projects have the same .gitignore, made by the same tool
@@ -93,22 +99,22 @@ def encoded(path: str) -> str:
     return path if path.isascii() else path.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
-def _usable(content: bytes) -> Iterator[RegexPattern]:
-    for line in content.removeprefix(_BYTE_ORDER_MARK).split(b"\n"):
+def _usable(content: bytes) -> Iterator[tuple[int, RegexPattern]]:
+    for number, line in enumerate(content.removeprefix(_BYTE_ORDER_MARK).split(b"\n"), 1):
         if _speaks(line):
             try:
                 # For git, written in C, a line ends at its first NUL.
-                yield _rule(line.removesuffix(b"\r").partition(b"\0")[0])
+                yield number, _rule(line.removesuffix(b"\r").partition(b"\0")[0])
             except BadPattern:
                 continue
 
 
-def _asked_for(lines: Sequence[str]) -> Iterator[RegexPattern]:
-    for line in lines:
+def _asked_for(lines: Sequence[str]) -> Iterator[tuple[int, RegexPattern]]:
+    for number, line in enumerate(lines, 1):
         pattern = line.encode("utf-8", "surrogateescape").removesuffix(b"\r")
         if _speaks(pattern.rstrip(b" ")):
             try:
-                yield _rule(pattern)
+                yield number, _rule(pattern)
             except BadPattern as bad:
                 raise BadPattern(line, bad.cause) from None
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from shinchoku.gates.ignores import Rules, Verdict, encoded, read_rules
+from shinchoku.gates.ruling import IGNORE, RuledFolder, top_level
 from shinchoku.snapshot import Problem
 
-_GIT, _IGNORE = ".git", ".gitignore"
+_GIT = ".git"
 _LINK = b"gitdir: "
 _LONGEST_LINK = 65_536
 
@@ -24,46 +24,6 @@ class Walk:
     """Regular files and symbolic links, POSIX, relative to the scanned root, sorted by code point."""
     problems: tuple[Problem, ...]
     """``GIT05``: a folder that cannot be listed. ``GIT06``: a repository inside this one, not entered."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Level:
-    """The rules of one file, and where the paths begin that they are about."""
-
-    rules: Rules
-    start: int
-    """How many bytes of an encoded path from the top level to pass over: those of the folder that holds the file."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Folder:
-    """A folder to be listed."""
-
-    path: str
-    """From the top level, with a slash at its end; "" for the top level."""
-    levels: tuple[_Level, ...]
-    """The nearest .gitignore first, info/exclude last."""
-    ignored: bool
-    """Whether it or a folder above it is; then only tracked files of it count."""
-
-    def ignores(self, path: str, *, folder: bool) -> bool:
-        """Whether an entry, a path from the top level, is ignored by the nearest rules that speak of it."""
-        entry = encoded(path)
-        for level in self.levels:
-            verdict = level.rules.verdict(entry[level.start :], folder=folder)
-            if verdict is not Verdict.UNSAID:
-                return verdict is Verdict.IGNORED
-        return False
-
-    def inner(self, name: str) -> "_Folder":
-        """One of its folders."""
-        path = self.path + name
-        return _Folder(f"{path}/", self.levels, self.ignored or self.ignores(path, folder=True))
-
-    def with_rules(self, content: bytes) -> "_Folder":
-        """The same folder with the rules of its own .gitignore."""
-        level = _Level(read_rules(content), len(encoded(self.path)))
-        return _Folder(self.path, (level, *self.levels), self.ignored)
 
 
 @dataclass(slots=True)
@@ -106,14 +66,14 @@ class _Survey:
                 above = above.rpartition("/")[0]
         return found
 
-    def start(self, info_exclude: bytes) -> _Folder:
+    def start(self, info_exclude: bytes) -> RuledFolder:
         """The scanned root, with the rules of the folders above it."""
-        folder = _Folder("", (_Level(read_rules(info_exclude), 0),), ignored=False)
+        folder = top_level(info_exclude)
         for name in self.root.split("/")[:-1]:
-            folder = folder.with_rules(_read_ignore_file(self.top + folder.path)).inner(name)
+            folder = folder.with_rules(read_ignore_file(self.top + folder.path)).inner(name)
         return folder
 
-    def visit(self, folder: _Folder) -> Iterator[_Folder]:
+    def visit(self, folder: RuledFolder) -> Iterator[RuledFolder]:
         """Takes a folder's files, and yields the folders in it that are to be visited too."""
         try:
             listing = self._list(folder.path)
@@ -124,12 +84,12 @@ class _Survey:
             self._foreign(folder.path)
             return
         self.files.extend(listing.tracked)
-        if listing.has_ignore and not folder.ignored:
-            folder = folder.with_rules(_read_ignore_file(self.top + folder.path))
-        if not folder.ignored:
-            self.files.extend(path for path in listing.untracked if not folder.ignores(path, folder=False))
+        if listing.has_ignore and not folder.kept_out:
+            folder = folder.with_rules(read_ignore_file(self.top + folder.path))
+        if not folder.kept_out:
+            self.files.extend(path for path in listing.untracked if not folder.line(path, folder=False))
         for inner in map(folder.inner, listing.folders):
-            if not inner.ignored or inner.path in self.tracked_folders:
+            if not inner.kept_out or inner.path in self.tracked_folders:
                 yield inner
 
     def _list(self, folder: str) -> _Listing:
@@ -144,7 +104,7 @@ class _Survey:
                 elif entry.is_file(follow_symlinks=False) or entry.is_symlink():
                     path = folder + name
                     (found.tracked if path in tracked else found.untracked).append(path)
-                    found.has_ignore |= name == _IGNORE
+                    found.has_ignore |= name == IGNORE
         return found
 
     def _is_foreign(self, folder: str) -> bool:
@@ -190,10 +150,13 @@ def visible_files(top: Path, prefix: str, tracked: AbstractSet[str], info_exclud
     )
 
 
-def _read_ignore_file(folder: str) -> bytes:
-    """The content of a folder's .gitignore; nothing where it is a link, not a file, or closed to us, as for git."""
+def read_ignore_file(folder: str) -> bytes:
+    """The content of the .gitignore in a folder, whose path ends with a slash.
+
+    Nothing where it is a link, not a file, or closed to us, as for git.
+    """
     try:
-        with open(folder + _IGNORE, "rb", opener=_without_following) as file:
+        with open(folder + IGNORE, "rb", opener=_without_following) as file:
             return file.read() if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else b""
     except OSError:
         return b""

@@ -4,6 +4,7 @@ import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from shinchoku.errors import Unreadable
 from shinchoku.snapshot import EXECUTABLE, REGULAR, SYMLINK
@@ -18,18 +19,26 @@ class WorkFiles:
 
     def read(self, path: str) -> bytes:
         """A file's bytes; raises `Unreadable`."""
+        with self.open(path) as file:
+            try:
+                return file.read()
+            except OSError as error:
+                raise Unreadable(path, _cause(error)) from error
+
+    def open(self, path: str) -> BinaryIO:
+        """A file, to be read; raises `Unreadable`."""
         full = os.path.join(self.root, path)  # noqa: PTH118 - one of thousands; no Path each
         try:
             if os.path.islink(full):  # noqa: PTH114 - as above
                 full = self._resolved(path)
             # Without O_NONBLOCK, opening a FIFO that took a file's place would wait for a writer.
             handle = os.open(full, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
-            with os.fdopen(handle, "rb") as file:
-                if not stat.S_ISREG(os.fstat(handle).st_mode):
-                    raise Unreadable(path, "not a regular file")
-                return file.read()
         except OSError as error:
             raise Unreadable(path, _cause(error)) from error
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            os.close(handle)
+            raise Unreadable(path, "not a regular file")
+        return os.fdopen(handle, "rb")
 
     def mode(self, path: str) -> int:
         """`REGULAR`, `EXECUTABLE` or `SYMLINK`, as git would record it; raises `Unreadable`."""
