@@ -216,7 +216,7 @@ class TestCarriedFiles:
         assert found.tests()["needs"] == {"install": [], "restore": [f"{MODEL_DB}/models/iris.onnx"], "start": []}
         ((code, message),) = found.why()
         assert code == "ENV04"
-        assert "opens models/iris.onnx, which .gitignore keeps out of the repository" in message
+        assert f"opens models/iris.onnx, which {MODEL_DB}/.gitignore:1 keeps out of the repository" in message
 
     def test_more_is_carried_where_the_settings_say_so(self, scan: Scan, learner: GitWorld) -> None:
         test = (

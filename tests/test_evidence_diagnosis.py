@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from shinchoku.causes import ItemFacts
 from shinchoku.compose import Service
-from shinchoku.evidence.diagnosis import diagnose
+from shinchoku.evidence.diagnosis import diagnose, outdated
 from shinchoku.gates.suites import Limits, Suite, run_suites
-from shinchoku.session import Diagnosis, Raised, SuiteRun
+from shinchoku.session import Diagnosis, Differing, Older, Raised, SuiteRun
 from shinchoku.symptoms import Server
 
 ITEM = "03_my/ch4/05_cache"
@@ -30,14 +30,15 @@ REFUSED = "[Errno 111] Connection refused"
 SOLVED = "start it, or use a fake of it"
 
 
-def ignored(path: str) -> bool:
-    return path.endswith((".onnx", ".pkl", ".h5", ".keras", ".csv")) or "/data/" in path
+def rule(path: str) -> str | None:
+    is_data = path.endswith((".onnx", ".pkl", ".h5", ".keras", ".csv")) or "/data/" in path
+    return ".gitignore:7" if is_data else None
 
 
 FACTS = ItemFacts(
     folder=ITEM,
     files=frozenset({f"{ITEM}/src/app/02_model.py", f"{ITEM}/models/there.onnx", f"{ITEM}/tests/test_a.py"}),
-    ignored=ignored,
+    rule=rule,
     imports={
         "httpx": ("tests/test_api.py",),
         "sklearn.svm": ("src/app/02_model.py",),
@@ -340,7 +341,7 @@ def test_a_file_that_gitignore_keeps_out(message: str, kind: str, path: str) -> 
     diagnosis = found(raised(message, kind))
     assert (diagnosis.code, diagnosis.restore) == ("ENV04", (f"{ITEM}/{path}",))
     assert diagnosis.message == (
-        f"opens {path}, which .gitignore keeps out of the repository; "
+        f"opens {path}, which .gitignore:7 keeps out of the repository; "
         "scan the work tree that has it, make it in a fixture, or name it in carry under [tests]"
     )
 
@@ -367,7 +368,7 @@ def test_any_other_missing_file_is_the_learners(message: str, kind: str) -> None
 
 
 def test_a_folder_that_is_there_is_not_missing() -> None:
-    facts = replace(FACTS, ignored=lambda _: True)
+    facts = replace(FACTS, rule=lambda _: ".gitignore:7")
     seen = raised("[Errno 2] No such file or directory: 'src/app'", "FileNotFoundError")
     assert diagnose(red(seen), replace(facts, files=frozenset({f"{ITEM}/src/app/a.py", "src/app/b.py"}))) is None
 
@@ -566,14 +567,28 @@ def test_without_a_network_no_host_of_the_world_answers(message: str, address: s
     assert diagnose(red(raised("[Errno 101] Network is unreachable", "OSError")), facts) is None
 
 
-def test_an_older_set_that_passes_proves_that_newer_releases_broke_it() -> None:
-    facts = replace(FACTS, passes_with="releases of 2025-11-13")
-    seen = red(raised("assert 1 == 2", "AssertionError"))
-    assert found(seen, facts) == Diagnosis(
+def test_an_older_set_that_passes_is_told_with_what_differs_the_declared_ones_first() -> None:
+    differs = (Differing("anyio", "4.1", "4.2"), Differing("fastapi", "0.1", "0.2"), Differing("zlib-ng", None, "1.0"))
+    older = Older(SuiteRun(), "the releases of 2025-11-13", as_of=True, differs=differs)
+    assert outdated(older, FACTS.declared) == Diagnosis(
         "ENV07",
-        "passes with releases of 2025-11-13, and not with today's; pin what it declares, or set as-of under [tests]",
+        "passes with the releases of 2025-11-13, and not with today's: fastapi 0.1 (today 0.2), anyio 4.1 (today 4.2) "
+        'and zlib-ng not there (today 1.0); set as-of = "completed" under [tests], or pin what differs, such as '
+        "fastapi==0.1",
+        install=("anyio==4.1", "fastapi==0.1"),
     )
-    assert diagnose(replace(seen, exit_code=0, session_exit=0, failed=0, passed=2), facts) is None
+
+
+def test_of_many_that_differ_a_few_are_told_and_all_are_to_be_installed() -> None:
+    differs = tuple(Differing(f"p{number}", "1", None) for number in range(9))
+    found = outdated(Older(SuiteRun(), "the versions in uv.lock", as_of=False, differs=differs), ())
+    told = "p0 1 (today not there), p1 1 (today not there), p2 1 (today not there) and 6 more"
+    pin = "pin what differs, such as p0==1"
+    assert found.message == f"passes with the versions in uv.lock, and not with today's: {told}; {pin}"
+    assert found.install == tuple(f"p{number}==1" for number in range(9))
+    (only,) = (Differing("late", None, "1.0"),)
+    found = outdated(Older(SuiteRun(), "the versions in uv.lock", as_of=False, differs=(only,)), ())
+    assert found.message.endswith(": late not there (today 1.0); pin what it declares")
 
 
 def test_one_failure_of_the_learners_own_among_them_keeps_it_a_failure() -> None:
@@ -671,7 +686,7 @@ def test_what_pytest_itself_says_is_understood(tmp_path: Path, closed: int) -> N
     runs = run_suites(suites, tmp_path, Limits(os.cpu_count() or 1, 120), lambda _, __: None)
     codes = {}
     for name, run in runs.items():
-        facts = ItemFacts(name, frozenset(files), lambda path: path.endswith(".onnx"))
+        facts = ItemFacts(name, frozenset(files), lambda path: ".gitignore:1" if path.endswith(".onnx") else None)
         diagnosis = diagnose(run, facts)
         codes[name] = (diagnosis.code, diagnosis.install or diagnosis.restore) if diagnosis else None
     assert codes == {

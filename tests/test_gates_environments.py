@@ -16,11 +16,11 @@ from pathlib import Path
 import pytest
 
 from shinchoku.errors import NoUv
-from shinchoku.gates.environments import Choice, Environments, Want
+from shinchoku.gates.environments import Choice, Environments, Place, Want
 from shinchoku.gates.interpreters import current
 from shinchoku.gates.uv import find_uv
 from shinchoku.requirements import declared
-from shinchoku.session import Environment, NoEnvironment
+from shinchoku.session import Environment, NoEnvironment, NotKept
 
 _HATCHLING = b'build-system = {requires = ["hatchling"], build-backend = "hatchling.build"}\n'
 _PROJECT = _HATCHLING + b'project = {name = "own-item", version = "1.0"}\n'
@@ -44,7 +44,7 @@ def _requiring(item: str, text: str, as_of: date | None = None) -> Want:
     return _want(item, {"requirements.txt": text.encode()}, as_of)
 
 
-def _prepared(cache: Path, *wants: Want, choice: Choice = "auto") -> list[Environment | NoEnvironment]:
+def _prepared(cache: Path, *wants: Want, choice: Choice = "auto") -> list[Place]:
     with Environments(cache, 2) as environments:
         found = environments.prepare(wants, choice)
     return [found[want.item] for want in wants]
@@ -326,6 +326,89 @@ class TestFailures:
         version = _output(found, "import platform; print(platform.python_version())")
         assert found.notes == (f"wants Python >=3.99, run with {version}",)
         assert found.label.startswith(f"uv, Python {version}, ")
+
+
+def _looked_for(cache: Path, want: Want) -> Place:
+    """Without making anything."""
+    with Environments(cache, 1, makes=False, remembers=True) as environments:
+        return environments.prepare([want], "auto")[want.item]
+
+
+class TestLookedFor:
+    def test_what_is_kept_is_found_and_nothing_else_is_made(self, shared: Path, no_uv: Path, tmp_path: Path) -> None:
+        want = _requiring("c", "iniconfig", _DAY)
+        (no_uv / "uv").write_text(f'#!/bin/sh\nexec "{_real_uv()}" "$@"\n')
+        (no_uv / "uv").chmod(0o755)
+        made = _environment(shared, want)
+        (no_uv / "uv").write_text(f"#!/bin/sh\ntouch {tmp_path}/asked\nexit 1\n")
+        assert _looked_for(shared, want) == made
+        assert _looked_for(tmp_path / "cache", want) == NotKept("the environment of what it declares")
+        assert os.listdir(tmp_path) == ["on-path"]
+
+    def test_one_of_an_earlier_week_counts(self, shared: Path) -> None:
+        want = _requiring("a", "iniconfig<2")
+        made = _environment(shared, want)
+        from shinchoku.gates import environments
+
+        today, _, earlier, *_ = environments._recipe(want, current()).keys()
+        folder = Path(made.python).parents[1]
+        assert folder.name == today
+        folder.rename(folder.with_name(earlier))
+        found = _looked_for(shared, want)
+        folder.with_name(earlier).rename(folder)
+        assert isinstance(found, Environment)
+        assert (found.key, found.label, found.notes) == (made.key, made.label, made.notes)
+
+    @pytest.mark.slow
+    def test_its_own_build_is_looked_for_as_well(self, shared: Path, tmp_path: Path) -> None:
+        files = {"pyproject.toml": _PROJECT, "src/own_item/__init__.py": b"A = 1"}
+        made = _environment(shared, _want("a", files))
+        assert _looked_for(shared, _want("a", files)) == made
+        other = NotKept("what its own build made")
+        assert _looked_for(shared, _want("a", {**files, "src/own_item/__init__.py": b"A = 2"})) == other
+        want = _want("a", files)
+        assert _looked_for(shared, Want("a", want.declared, None, "", want.write)) == other
+        shutil.copytree(
+            Path(made.python).parents[1], tmp_path / "environments" / Path(made.python).parents[1].name, symlinks=True
+        )
+        (tmp_path / "environments").chmod(0o700)
+        assert _looked_for(tmp_path, want) == other  # nor is the environment that would build it
+
+    @pytest.mark.slow
+    def test_a_build_that_is_known_to_fail_leaves_the_sources(self, shared: Path) -> None:
+        bad = _PROJECT.replace(b"hatchling.build", b"hatchling.nope")
+        unsolvable = b'build-system = {requires = ["hatchling<1", "hatchling>1"]}'
+        for project in (bad, unsolvable):
+            want = _want("a", {"pyproject.toml": project, "src/x.py": b""})
+            made = _remembering(shared, want)
+            assert _looked_for(shared, want) == made
+            assert isinstance(made, Environment)
+            assert made.notes[0].startswith("its own build failed")
+
+
+def _remembering(cache: Path, want: Want) -> Place:
+    with Environments(cache, 1, remembers=True) as environments:
+        return environments.prepare([want], "auto")[want.item]
+
+
+class TestRefusals:
+    def test_an_unsolvable_set_is_not_asked_again(self, no_uv: Path, tmp_path: Path) -> None:
+        want = _requiring("a", "iniconfig<2\niniconfig>=2")
+        (no_uv / "uv").write_text(f'#!/bin/sh\nexec "{_real_uv()}" "$@"\n')
+        (no_uv / "uv").chmod(0o755)
+        cache = tmp_path / "cache"
+        refused = NoEnvironment("ENV02", "Because you require iniconfig<2 and iniconfig>=2")
+        assert _none(cache, want) == refused
+        assert _looked_for(cache, want) == NotKept("the environment of what it declares")
+        assert _remembering(cache, want) == refused
+        (no_uv / "uv").write_text("#!/bin/sh\nexit 1\n")
+        assert (_remembering(cache, want), _looked_for(cache, want)) == (refused, refused)
+        assert _none(cache, want) == NoEnvironment("ENV08", "uv ended without a word")
+
+    def test_no_network_is_asked_again(self, closed: None, tmp_path: Path) -> None:
+        assert closed is None
+        assert isinstance(_remembering(tmp_path / "cache", _requiring("a", "iniconfig>1")), NoEnvironment)
+        assert not (tmp_path / "cache" / "evidence").exists()
 
 
 @pytest.mark.slow

@@ -142,6 +142,68 @@ def test_what_is_being_removed_is_made_again(tmp_path: Path) -> None:
         assert shelf.find("key") is None
 
 
+def test_what_is_removed_just_before_it_is_held_is_not_found(tmp_path: Path) -> None:
+    class Late(Shelf):
+        """One that is slow to lock: another scan makes room meanwhile."""
+
+        def _try_lock(self, key: str, kind: int) -> int | None:
+            if kind == fcntl.LOCK_SH:
+                other = _shelf(tmp_path, most=0)
+                other._grew = True
+                other.close()
+            return super()._try_lock(key, kind)
+
+    shelf, making = _shelf(tmp_path), _Making()
+    shelf.hold("key", making)
+    shelf.close()
+    late = Late(tmp_path / "shelf", 9, 30, threading.Event())
+    assert late.find("key") is None
+    assert not (tmp_path / "shelf" / "key").exists()
+    assert _shelf(tmp_path, timeout=20).hold("key", making)  # nobody holds a lock of it
+    assert making.count == 2
+
+
+@pytest.mark.parametrize("again", [True, False])
+def test_a_lock_of_a_file_that_was_removed_meanwhile_counts_for_nothing(
+    again: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = tmp_path / "shelf" / "key.lock"
+    real = fcntl.flock
+
+    def slow(handle: int, kind: int) -> None:
+        real(handle, kind)
+        monkeypatch.setattr(fcntl, "flock", real)
+        lock.unlink()
+        if again:
+            lock.touch()
+
+    shelf, making = _shelf(tmp_path), _Making()
+    shelf.hold("key", making)
+    shelf.close()
+    monkeypatch.setattr(fcntl, "flock", slow)
+    assert shelf.find("key") is None
+    assert shelf.find("key")
+    assert making.count == 1
+
+
+def test_what_another_makes_just_before_is_not_made_again(tmp_path: Path) -> None:
+    making = _Making()
+
+    class Late(Shelf):
+        """One that is slow to begin: another scan makes it meanwhile."""
+
+        def _begin(self) -> None:
+            super()._begin()
+            other = _shelf(tmp_path)
+            other.hold("key", making)
+            other.close()
+
+    late = Late(tmp_path / "shelf", 9, 30, threading.Event())
+    folder, _ = late.hold("key", making)
+    assert (folder / "file").read_text() == "1"
+    assert making.count == 1
+
+
 def test_the_oldest_are_removed_but_for_those_in_use(tmp_path: Path) -> None:
     other, shelf, making = _shelf(tmp_path), _shelf(tmp_path, most=1), _Making()
     for number, key in enumerate("abcd"):

@@ -39,7 +39,7 @@ class Bench:
         self.read_paths, self.begun = [], []
         with open_snapshot(self.world.root) as snapshot:
             settings = find_settings(snapshot, None, None)
-            seen = replace(snapshot, read=self._noting(wrap(snapshot.read)))
+            seen = replace(snapshot, read=self._noting(wrap(snapshot.read)), stream=None)
 
             def run(tests: Sequence[ToTest], limits: SuiteSettings) -> Sessions:
                 return self._answer(seen, tests, limits)
@@ -170,3 +170,29 @@ def test_environments_are_for_this_scan_alone_where_the_cache_folder_cannot_be_u
     assert (source(found), len(told(found, "CCH01"))) == ("run", 1)
     assert (found.items[0].evidence.tests.environment or "").startswith("uv, Python ")
     assert not (bench.world.root / "kept").exists()
+
+
+def test_the_cache_alone_neither_makes_an_environment_nor_calls_its_absence_a_failure(bench: Bench) -> None:
+    bench.world.write({f"{MODEL_DB}/requirements.txt": "iniconfig<2\n"})
+    bench.plan = replace(bench.plan, env="uv", mode="cached")
+    found = bench().items[0]
+    assert (found.status, found.evidence.tests.outcome) == ("unverified", "not_run")
+    assert found.evidence.tests.message == "--tests cached, and the environment of what it declares is not kept"
+    assert not (cache_folder() / "environments").exists()
+    bench.plan = replace(bench.plan, mode="run")
+    assert source(bench()) == "run"
+    bench.plan = replace(bench.plan, mode="cached")
+    assert source(bench()) == "cache"
+    bench.world.write({f"{MODEL_DB}/src/main.py": "VALUE = 2\n"})
+    assert bench().items[0].evidence.tests.message == "--tests cached, and the cache does not know this suite"
+
+
+def test_an_item_that_declares_nothing_is_run_with_what_the_repository_declares(bench: Bench) -> None:
+    test = "from importlib.metadata import version\n\n\ndef test_a():\n    assert version('iniconfig') == '1.1.1'\n"
+    bench.world.write({"requirements.txt": "iniconfig==1.1.1\n", f"{MODEL_DB}/tests/test_main.py": test})
+    bench.plan = replace(bench.plan, env="auto")
+    found = bench().items[0].evidence.tests
+    assert (found.outcome, found.declared) == ("passed", ("iniconfig==1.1.1",))
+    assert (found.environment or "").endswith(
+        " packages (../../../requirements.txt: declares what the item itself does not)"
+    )

@@ -23,6 +23,10 @@ def test_an_item_that_needs_nothing_special() -> None:
     assert reproduce(Recipe(""))[0] == "python3 -m venv .venv"
 
 
+def test_pytest_is_told_the_folder_where_it_would_take_a_bracket_in_its_name_for_something_else() -> None:
+    assert reproduce(Recipe("labs/01_model[db]"))[-1] == "python -m pytest ."
+
+
 def test_everything_that_a_diagnosis_misses() -> None:
     found = Diagnosis(
         "ENV01",

@@ -1,5 +1,6 @@
 """What an item declares, from its own files."""
 
+import json
 import os
 
 import pytest
@@ -9,7 +10,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
-from shinchoku.requirements import Declared, declared, matters
+from shinchoku.requirements import LOCKS, Declared, declared, locked, matters
 from shinchoku.requirements.poetry import standard
 
 _EXAMPLES = int(os.environ.get("SHINCHOKU_LAW_EXAMPLES", "60"))
@@ -45,6 +46,7 @@ def test_no_files_declare_nothing() -> None:
         "requirements/base.txt",
         "deps/constraints.txt",
         "requirements.in",
+        "Pipfile",
     ],
 )
 def test_files_that_matter(path: str) -> None:
@@ -483,3 +485,160 @@ class TestTheKey:
     )
     def test_another_set_has_another(self, other: dict[str, bytes]) -> None:
         assert declared(other).key != _pip("a").key
+
+
+class TestPipenv:
+    def test_both_of_its_tables_count(self) -> None:
+        found = _of(
+            Pipfile="""
+                [packages]
+                requests = "*"
+                flask = "==2.0"
+                uvicorn = {version = ">=0.1", extras = ["standard"]}
+                colorama = {version = "*", sys_platform = "== 'win32'", markers = "python_version < '4'"}
+                [dev-packages]
+                pytest = "*"
+                [requires]
+                python_version = "3.9"
+            """
+        )
+        assert found.requirements == (
+            'colorama; python_version < "4" and sys_platform == "win32"',
+            "flask==2.0",
+            "pytest",
+            "requests",
+            "uvicorn[standard]>=0.1",
+        )
+        assert (found.python, found.notes) == ("==3.9.*", ())
+        assert _of(Pipfile="requires.python_full_version = '3.9.1'").python == "==3.9.1"
+
+    def test_places_and_indexes_of_its_own_are_told(self) -> None:
+        found = _of(Pipfile="[packages]\na = {git = 'x'}\nb = {version = '*', index = 'mine'}\nc = 3\nd = 'x y'\n")
+        assert found.requirements == ("b", "c")
+        assert found.notes == (
+            "Pipfile: packages: not installed, for it names a place of its own: a",
+            "Pipfile: packages: the index of b is ignored: a repository does not choose where packages come from",
+            "Pipfile: packages: not a requirement that can be read: dx y",
+        )
+
+    def test_one_that_is_no_toml_is_told(self) -> None:
+        assert _of(Pipfile="[packages").notes[0].startswith("Pipfile: not read: not TOML")
+
+
+def _pins(name: str, text: str) -> tuple[str, ...] | None:
+    found = locked({name: text.encode()})
+    assert found is None or found.file == name
+    return found.constraints if found else None
+
+
+class TestLocks:
+    def test_uvs_forks_hold_where_their_markers_do(self) -> None:
+        text = """
+            version = 1
+            [[package]]
+            name = "Own_Item"
+            version = "0.1"
+            source = { virtual = "." }
+            [[package]]
+            name = "Flask"
+            version = "2.0"
+            source = { registry = "https://index.example/simple" }
+            [[package]]
+            name = "numpy"
+            version = "1.26"
+            resolution-markers = ["python_version < '3.12'", "sys_platform == 'win32'"]
+            [[package]]
+            name = "numpy"
+            version = "2.0"
+            resolution-markers = ["python_version >= '3.12'"]
+            [[package]]
+            name = "twice"
+            version = "1"
+            [[package]]
+            name = "twice"
+            version = "2"
+            [[package]]
+            name = "no-version"
+        """
+        assert _pins("uv.lock", text) == (
+            "flask==2.0",
+            'numpy==1.26; python_version < "3.12" or sys_platform == "win32"',
+            'numpy==2.0; python_version >= "3.12"',
+        )
+
+    def test_poetrys_are_read_and_what_has_a_place_of_its_own_is_not(self) -> None:
+        text = """
+            [[package]]
+            name = "a"
+            version = "1"
+            markers = "python_version < '4'"
+            [[package]]
+            name = "b"
+            version = "1"
+            [package.source]
+            type = "git"
+            url = "x"
+            [[package]]
+            name = "c"
+            version = "1"
+            [package.source]
+            type = "legacy"
+            reference = "mine"
+        """
+        assert _pins("poetry.lock", text) == ("a==1", "c==1")
+
+    def test_the_standards_are_read(self) -> None:
+        text = """
+            lock-version = "1.0"
+            [[packages]]
+            name = "a"
+            version = "1"
+            marker = "python_version < '4'"
+            [[packages]]
+            name = "a"
+            version = "2"
+            marker = "not a marker"
+            [[packages]]
+            name = "b"
+            version = "1"
+            [packages.vcs]
+            type = "git"
+        """
+        assert _pins("pylock.toml", text) == ('a==1; python_version < "4"',)
+
+    def test_pipenvs_are_read(self) -> None:
+        lock = {
+            "default": {"a": {"version": "==1.0"}, "b": {"git": "x", "version": "==1"}, "c": {"version": "*"}, "d": 3},
+            "develop": {"Py_test": {"version": "==8.0"}, "a": {"version": "==0.9"}},
+        }
+        assert _pins("Pipfile.lock", json.dumps(lock)) == ("a==1.0", "py-test==8.0")
+
+    def test_a_list_counts_where_every_line_is_pinned(self) -> None:
+        text = "# made by a tool\n-e .\na==1 \\\n    --hash=sha256:00\nB_b==2 ; python_version < '4'  # why\n\n"
+        assert _pins("requirements.lock", text) == ("a==1", "b-b==2")
+        for line in ("c", "c>=1", "c==1.*", "c>=1,<2", "!"):
+            assert _pins("requirements.lock", f"{text}{line}\n") is None
+
+    @pytest.mark.parametrize(
+        "text",
+        ["", "x", "[[package", "package = 3", "package = [3]", "[[package]]\nname = 'a b'\nversion = '1'\n", "\ufeff"],
+    )
+    @pytest.mark.parametrize("name", LOCKS)
+    def test_what_cannot_be_read_is_none(self, name: str, text: str) -> None:
+        assert _pins(name, text) is None
+
+    def test_bytes_that_are_no_text_and_files_without_end_are_none(self) -> None:
+        assert locked({"uv.lock": b"\xff"}) is None
+        assert locked({"requirements.lock": b"a==1\n" * 1_000_000}) is None
+
+    def test_the_first_with_pins_counts(self) -> None:
+        found = locked({"uv.lock": b"version = 1", "requirements.lock": b"a==1", "poetry.lock": b"[[package"})
+        assert found is not None
+        assert (found.file, found.constraints) == ("requirements.lock", ("a==1",))
+
+    @settings(max_examples=_EXAMPLES, deadline=None)
+    @given(st.sampled_from(LOCKS), st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
+    def test_no_bytes_end_it_and_what_it_pins_can_be_read_again(self, name: str, content: bytes) -> None:
+        found = locked({name: content})
+        for text in found.constraints if found else ():
+            assert str(Requirement(text)) == text

@@ -25,8 +25,8 @@ class ItemFacts:
     """POSIX, relative to the scanned root."""
     files: frozenset[str]
     """Every file that was there for the run, relative to the scanned root: the snapshot's, and those carried in."""
-    ignored: Callable[[str], bool]
-    """Whether .gitignore keeps a file of that path, relative to the scanned root, out of the repository."""
+    rule: Callable[[str], str | None]
+    """The line of a .gitignore that keeps a file, relative to the scanned root, out of the repository; None: none."""
     imports: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Dotted module names, each with the item's files that import it, relative to its folder."""
     own_modules: frozenset[str] = frozenset()
@@ -41,8 +41,6 @@ class ItemFacts:
     """Whether what is declared was installed for the run."""
     offline: bool = False
     """Whether the run was kept from the network."""
-    passes_with: str | None = None
-    """Words for an older set of dependencies with which the suite is known to pass: ``releases of 2025-11-13``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +131,14 @@ def _plugin(raised: Raised, facts: ItemFacts) -> Cause | None:
 
 
 def _file(raised: Raised, facts: ItemFacts) -> Cause | None:
-    tail = ", which .gitignore keeps out of the repository"
     cure = "scan the work tree that has it, make it in a fixture, or name it in carry under [tests]"
     readings = (tuple(_places(spelled, facts.folder)) for spelled in files_missing(raised))
     gone = (paths for paths in readings if not any(_is_there(path, facts.files) for path in paths))
-    found = next((path for paths in gone for path in paths if _is_ignored(path, facts)), None)
-    if found is None:
+    ruled = ((path, rule) for paths in gone for path in paths if (rule := _rule(path, facts)) is not None)
+    found, rule = next(ruled, ("", None))
+    if rule is None:
         return None
+    tail = f", which {rule} keeps out of the repository"
     return Cause("ENV04", "opens", posixpath.relpath(found, facts.folder or "."), tail, cure, found)
 
 
@@ -153,9 +152,9 @@ def _places(spelled: str, folder: str) -> Iterator[str]:
             yield path
 
 
-def _is_ignored(path: str, facts: ItemFacts) -> bool:
-    """Also by a line that is for folders only."""
-    return facts.ignored(path) or facts.ignored(f"{path}/x")
+def _rule(path: str, facts: ItemFacts) -> str | None:
+    """Also a line that is for folders only."""
+    return facts.rule(path) or facts.rule(f"{path}/x")
 
 
 def _is_there(path: str, files: frozenset[str]) -> bool:

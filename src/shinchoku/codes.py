@@ -219,5 +219,10 @@ CODES: tuple[Code, ...] = (
         "A report holds tests whose file and class name lead to no item.",
         "Run pytest in the scanned folder, or in each item's own, so that the names tell the item.",
     ),
-    Code("EXP02", "Not exported", "A file could not be copied to where tests run.", "Repair the file, or the link."),
+    Code(
+        "EXP02",
+        "Not exported",
+        "A file is not there where tests run: it could not be copied, or there is too much.",
+        "Repair the file or the link; name what tests need in carry under [tests], or raise the limit.",
+    ),
 )

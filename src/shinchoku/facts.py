@@ -1,17 +1,17 @@
 """What is known of an item beside its run: what it declares and imports, what git ignores, what compose starts."""
 
+import posixpath
 from bisect import bisect_left
-from codecs import BOM_UTF8
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from shinchoku.errors import BadPattern, Unreadable
+from shinchoku.errors import Unreadable
 from shinchoku.folders import Folder
 from shinchoku.imports import imports_of
-from shinchoku.requirements import SETTINGS_FILES, Declared, declared, matters
+from shinchoku.requirements import LOCKS, Declared, Locked, declared, locked, matters
 from shinchoku.session import SuiteRun
 from shinchoku.snapshot import Snapshot
 
@@ -20,29 +20,31 @@ if TYPE_CHECKING:
 
 Keep = Callable[[Iterable[str], Sequence[str]], tuple[str, ...]]
 """The paths that gitignore lines do not exclude; raises `BadPattern`."""
-_IGNORE = ".gitignore"
-_MANIFESTS = ("pyproject.toml", "requirements.txt", "setup.cfg", "setup.py")
+_ENDINGS = (".toml", ".ini", ".cfg", ".txt", ".in", "setup.py", "Pipfile")
+_MANIFESTS = ("pyproject.toml", "requirements.txt", "Pipfile", "setup.cfg", "setup.py")
 
 
 def declared_in(folder: Folder, snapshot: Snapshot) -> Declared:
-    """What an item's own files say that its tests need."""
+    """What an item's own files say that its tests need; where they say nothing, those of the folders above it."""
     paths = _relative(folder)
     files = dict(_contents(snapshot, {path: f"{folder.path}/{path}" for path in paths if matters(path)}))
-    above = [
-        dict(_contents(snapshot, {name: _joined(place, name) for name in SETTINGS_FILES}))
-        for place in _above(folder.path or "")
-    ]
+    above = [dict(_contents(snapshot, _near(snapshot.files, place))) for place in _above(folder.path or "")]
     return declared(files, paths, above)
 
 
-def facts_of(folder: Folder, snapshot: Snapshot, run: SuiteRun, keep: Keep, there: frozenset[str]) -> "ItemFacts":
+def locked_in(folder: Folder, snapshot: Snapshot, told: Declared) -> Locked | None:
+    """What a lock file pins that lies beside the files that declare."""
+    place = posixpath.join(folder.path or "", posixpath.dirname(told.borrowed or ""))
+    return locked(dict(_contents(snapshot, {name: posixpath.normpath(f"{place}/{name}") for name in LOCKS})))
+
+
+def facts_of(folder: Folder, snapshot: Snapshot, run: SuiteRun, there: frozenset[str]) -> "ItemFacts":
     """All that a diagnosis may ask.
 
     Args:
         folder: The item's.
         snapshot: The scanned one.
         run: Its tests' run.
-        keep: Matches gitignore lines.
         there: Every file that was there for the run.
     """
     from shinchoku.causes import ItemFacts  # noqa: PLC0415 - slow, and not for suites that pass
@@ -53,15 +55,28 @@ def facts_of(folder: Folder, snapshot: Snapshot, run: SuiteRun, keep: Keep, ther
     return ItemFacts(
         folder=folder.path or "",
         files=there or frozenset(snapshot.files),
-        ignored=_ignored_by(snapshot, keep),
+        rule=snapshot.rule,
         imports=_imports(folder, snapshot, paths),
         own_modules=folder.own_modules,
         declared=frozenset(told.names),
-        manifest=next((name for name in _MANIFESTS if name in paths), None),
+        manifest=told.borrowed or next((name for name in _MANIFESTS if name in paths), None),
         services=services_for(folder.path or "", snapshot.files, snapshot.read),
         installs=run.installs,
         offline=run.offline,
     )
+
+
+def _near(paths: tuple[str, ...], place: str) -> dict[str, str]:
+    """Those that matter in a folder, and in the folders in it, by the name that they have there."""
+    below = f"{place}/" if place else ""
+    found = {path.removeprefix(below): path for path in _likely(paths) if path.startswith(below)}
+    return {name: path for name, path in found.items() if name.count("/") <= 1 and matters(name)}
+
+
+@lru_cache(maxsize=1)
+def _likely(paths: tuple[str, ...]) -> tuple[str, ...]:
+    """Few of all, so that not every item looks through all."""
+    return tuple(path for path in paths if path.endswith(_ENDINGS))
 
 
 def _relative(folder: Folder) -> list[str]:
@@ -81,10 +96,6 @@ def _has(snapshot: Snapshot, path: str) -> bool:
     return snapshot.files[place : place + 1] == (path,)
 
 
-def _joined(folder: str, name: str) -> str:
-    return f"{folder}/{name}" if folder else name
-
-
 def _above(path: str) -> Iterator[str]:
     """The folders above one, the nearest first; "" for the root."""
     while path:
@@ -99,28 +110,3 @@ def _imports(folder: Folder, snapshot: Snapshot, paths: Sequence[str]) -> Mappin
         for module in imports_of(content):
             found[module].append(path)
     return {module: tuple(sorted(files)) for module, files in found.items()}
-
-
-def _ignored_by(snapshot: Snapshot, keep: Keep) -> Callable[[str], bool]:
-    """Whether the .gitignore files of the tree keep a path out; a nearer one is not asked whether it takes it back."""
-
-    @cache
-    def lines_in(folder: str) -> tuple[str, ...]:
-        found = dict(_contents(snapshot, {"": _joined(folder, _IGNORE)})).get("", b"")
-        lines = found.removeprefix(BOM_UTF8).decode(errors="surrogateescape").split("\n")
-        return tuple(line for line in lines if _is_usable(line, keep))
-
-    def ignored(path: str) -> bool:
-        folders = ((folder, path.removeprefix(f"{folder}/")) for folder in _above(path))
-        return any(lines_in(folder) and not keep([below], lines_in(folder)) for folder, below in folders)
-
-    return ignored
-
-
-def _is_usable(line: str, keep: Keep) -> bool:
-    """Git passes over a line that can match nothing, and over that one alone."""
-    try:
-        keep((), (line,))
-    except BadPattern:
-        return False
-    return True

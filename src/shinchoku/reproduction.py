@@ -53,7 +53,8 @@ def _lines(recipe: Recipe, found: Diagnosis) -> Iterator[str]:
         yield f"test -e {_quoted(_here(path, recipe))}  # not in the repository: put it there"
     for file, service in found.start:
         yield _line("docker", "compose", "-f", _here(file, recipe), "up", "-d", "--wait", "--", service)
-    yield "python -m pytest"
+    # Without a path pytest takes the folder for one, and one with a bracket for a test's parameters.
+    yield "python -m pytest ." if "[" in folder else "python -m pytest"
 
 
 def _environment(recipe: Recipe, more: tuple[str, ...]) -> Iterator[str]:

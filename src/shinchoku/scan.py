@@ -8,16 +8,26 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from shinchoku.catalog import Catalog, Place, Requirement, builtin_catalog, builtin_names, parse_catalog
-from shinchoku.config import CONFIG_FILE, PYPROJECT, Config, SuiteSettings, check_against, configures, parse_config
+from shinchoku.config import (
+    CONFIG_FILE,
+    PYPROJECT,
+    Config,
+    SuiteSettings,
+    check_against,
+    check_patterns,
+    configures,
+    parse_config,
+)
 from shinchoku.errors import BadSettings, NothingToScan, Unreadable
 from shinchoku.evidence.docs import read_docs
 from shinchoku.evidence.past import Past, PastEvidence, trace_past
-from shinchoku.evidence.suite import judge
+from shinchoku.evidence.suite import SuiteEvidence
 from shinchoku.folders import Folder, Layout, lay_out
 from shinchoku.inference import Case, judge_item
+from shinchoku.judging import Court
 from shinchoku.locator import Locator
 from shinchoku.report import Report
-from shinchoku.session import Diagnosis, Sessions, SuiteRun
+from shinchoku.session import Sessions
 from shinchoku.snapshot import Problem, Snapshot
 from shinchoku.summary import Scanned, summarize
 
@@ -48,7 +58,6 @@ class ToTest:
 
 RunSuites = Callable[[Sequence[ToTest], SuiteSettings], Sessions]
 """Answers items' tests under the settings, whose time limit is the one in force."""
-_USAGE = 4  # pytest.ExitCode: how it was called did not suit it
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +83,16 @@ class Request:
     """Seconds for one suite; None: as configured."""
 
 
-def find_settings(snapshot: Snapshot, config: tuple[bytes, str] | None, catalog: Catalog | None) -> Settings:
+def find_settings(
+    snapshot: Snapshot, config: tuple[bytes, str] | None, catalog: Catalog | None, keep: "Keep | None" = None
+) -> Settings:
     """The settings of a repository: those given, else those in its own files, else the defaults.
 
     Args:
         snapshot: Its ``shinchoku.toml``, or else ``[tool.shinchoku]`` in its ``pyproject.toml``, is read.
         config: A configuration file's content and name, that takes the place of the repository's.
         catalog: A catalogue that takes the place of the configured one.
+        keep: Matches gitignore lines, to find those at once that cannot match anything.
 
     Raises:
         BadSettings: A file that is not as it should be.
@@ -89,6 +101,8 @@ def find_settings(snapshot: Snapshot, config: tuple[bytes, str] | None, catalog:
     """
     data, source = config or _own_config(snapshot)
     parsed = parse_config(data, source) if source else Config()
+    if keep is not None:
+        check_patterns(parsed, keep, data, source)
     chosen = catalog or _configured_catalog(snapshot, parsed, source)
     return Settings(chosen, check_against(parsed, chosen, data, source))
 
@@ -119,13 +133,18 @@ def scan(snapshot: Snapshot, settings: Settings, request: Request) -> Report:
     ]
     limits = msgspec.structs.replace(settings.config.tests, timeout=timeout)
     sessions = request.run_suites(wanted, limits) if request.run_suites and wanted else Sessions()
-    asked = {test.item: (*test.declared.requirements, *test.declared.plugins) for test in wanted}
+    court = Court(
+        snapshot,
+        timeout,
+        declared={test.item: test.declared for test in wanted},
+        why_not=lambda folder: _why_not(folder, settings.config, request),
+    )
+    judged = court.judged(layout.folders, sessions)
     scanned = tuple(
-        _scan_item(snapshot, settings.config, request, folder, slip, sessions, asked)
+        _scan_item(snapshot, settings.config, folder, slip, judged.slips)
         for folder, slip in zip(layout.folders, past.items, strict=True)
     )
-    kept = sessions.keep({item.case.folder.place.item.id: item.case.suite.outcome for item in scanned})
-    problems = (*snapshot.problems, *_problems(layout, past, scanned), *sessions.problems, *kept)
+    problems = (*snapshot.problems, *_problems(layout, past, scanned), *judged.problems)
     return summarize(settings.catalog, snapshot, request.path, scanned, layout.strays, problems)
 
 
@@ -136,44 +155,17 @@ def _to_test(snapshot: Snapshot, folder: Folder, slip: PastEvidence) -> ToTest:
 
 
 def _scan_item(
-    snapshot: Snapshot,
-    config: Config,
-    request: Request,
-    folder: Folder,
-    slip: PastEvidence,
-    sessions: Sessions,
-    asked: Mapping[str, tuple[str, ...]],
+    snapshot: Snapshot, config: Config, folder: Folder, slip: PastEvidence, suites: Mapping[str, SuiteEvidence]
 ) -> Scanned:
-    run = sessions.runs.get(folder.place.item.id)
     case = Case(
         folder=folder,
         docs=read_docs(folder, snapshot.read),
-        suite=judge(
-            len(folder.files.get("test", ())),
-            run,
-            timeout=request.timeout or config.tests.timeout,
-            why_not_run=_why_not(folder, config, request) or sessions.unanswered,
-            own_modules=folder.own_modules,
-            excuse=_excuse(snapshot, request, folder, run, sessions.there) if run else None,
-            declared=asked.get(folder.place.item.id, ()),
-        ),
+        suite=suites[folder.place.item.id],
         past=slip,
         required=config.required(folder.place.track),
         waived=config.waive.get(folder.place.item.id, {}),
     )
     return Scanned(case, judge_item(case))
-
-
-def _excuse(
-    snapshot: Snapshot, request: Request, folder: Folder, run: SuiteRun, there: frozenset[str]
-) -> Diagnosis | None:
-    """What was missing around a suite, where that explains all of its failures."""
-    if not run.exceptions and run.exit_code != _USAGE:
-        return None
-    from shinchoku.evidence.diagnosis import diagnose  # noqa: PLC0415 - slow, and most suites need no excuse
-    from shinchoku.facts import facts_of  # noqa: PLC0415 - as above
-
-    return diagnose(run, facts_of(folder, snapshot, run, request.keep, there))
 
 
 def _runs(folder: Folder, config: Config, request: Request) -> bool:

@@ -1,9 +1,9 @@
 """What was seen of pytest sessions, unjudged: plain values that the suite gates make."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from shinchoku.snapshot import Problem
 
@@ -43,6 +43,8 @@ class Environment:
     """What was not as asked, such as an interpreter that is older than the item wants."""
     installs: bool = False
     """Whether it is made of what the item declares."""
+    packages: tuple[str, ...] = ()
+    """``name==version`` of all that is installed in one that is made so; sorted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,14 @@ class NoEnvironment:
     """``ENV02``, ``ENV06`` or ``ENV08``."""
     cause: str
     """A clause, with the resolver's own last line where it has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotKept:
+    """There may be an environment for an item; none is kept, and none was to be made."""
+
+    what: str
+    """What is not kept, as the end of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +167,44 @@ def kept_nowhere(_: Mapping[str, str]) -> tuple[Problem, ...]:
     return ()
 
 
+class Differing(NamedTuple):
+    """A distribution of which two sets have different releases."""
+
+    name: str
+    older: str | None
+    """The older set's version; None where it is not in it."""
+    today: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Older:
+    """A suite's session with older releases of what its item declares."""
+
+    run: SuiteRun
+    what: str
+    """Words for these: ``the releases of 2025-11-13``, ``the versions in uv.lock``."""
+    as_of: bool
+    """Whether as-of under [tests] would have them installed."""
+    differs: tuple[Differing, ...]
+    """From those of the suite's other session; sorted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What was seen of suites with older releases."""
+
+    older: Mapping[str, Older] = field(default_factory=dict)
+    """By item id; none for those that have no older set, or none but the same."""
+    problems: tuple[Problem, ...] = ()
+    keep: Keep = kept_nowhere
+    """As `Sessions.keep`."""
+
+
+def never_again(_: Collection[str]) -> Again:
+    """There are no older releases to run with."""
+    return Again()
+
+
 @dataclass(frozen=True, slots=True)
 class Sessions:
     """What was seen of all suites of a scan."""
@@ -171,3 +219,7 @@ class Sessions:
     """Every file that was there for the runs; empty where that is the snapshot's own."""
     unanswered: str = "--tests skip"
     """Why an item that is not among the runs has none."""
+    unkept: Mapping[str, str] = field(default_factory=dict)
+    """Why single items have none, by id, where that is another reason."""
+    again: Callable[[Collection[str]], Again] = never_again
+    """Runs the suites of the items with those ids with older releases, where some may be known to pass."""

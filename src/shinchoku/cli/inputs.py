@@ -84,7 +84,7 @@ def perform(arguments: Scan, drift: Drift | None = None) -> Performed:
     config = read_named(arguments.config) if arguments.config else None
     catalog = named_catalog(arguments.catalog) if arguments.catalog else None
     with open_snapshot(arguments.path, arguments.revision) as snapshot:
-        settings = find_settings(snapshot, config, catalog)
+        settings = find_settings(snapshot, config, catalog, kept)
         settings, given = _with_progress_file(settings, snapshot, arguments.path, drift.progress_file)
         only = frozenset(settings.catalog.place(name).item.id for name in arguments.how.only)
         request = Request(

@@ -1,11 +1,11 @@
 """Why a suite fails here that its learner may have seen pass: what a clone of the repository does not bring with it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from shinchoku.causes import Cause, ItemFacts, cause_of, is_own, plugin_cause
 from shinchoku.distributions import canonical, plugin_of_flag, plugin_of_key, plugin_of_module
-from shinchoku.session import Diagnosis, Raised, SuiteRun
+from shinchoku.session import Diagnosis, Differing, Older, Raised, SuiteRun
 from shinchoku.symptoms import raised_in
 
 _USAGE = 4  # pytest's own exit code
@@ -25,14 +25,33 @@ def diagnose(run: SuiteRun, facts: ItemFacts) -> Diagnosis | None:
     whole = run.finished and run.session_exit == run.exit_code and run.failed + run.errors
     if run.unstarted or run.timed_out or run.signal or not (whole or misused):
         return None
-    if facts.passes_with:
-        cure = "pin what it declares, or set as-of under [tests]"
-        return Diagnosis("ENV07", f"passes with {facts.passes_with}, and not with today's; {cure}")
     if not misused and run.failed + run.errors > len(run.exceptions):
         return None  # of one failure nothing is known
     causes = _of_misuse(run.output, facts) if misused else (cause_of(raised, facts) for raised in run.exceptions)
     known = tuple(dict.fromkeys(causes))
     return _told([cause for cause in known if cause]) if known and None not in known else None
+
+
+def outdated(older: Older, declared: Collection[str]) -> Diagnosis:
+    """What newer releases broke, of a suite that passes with older ones.
+
+    Args:
+        older: The session that passed.
+        declared: The distributions that the item declares, canonical: likelier than what these bring with them.
+    """
+    differs = sorted(older.differs, key=lambda each: (each.name not in declared, each.name))
+    pins = [f"{each.name}=={each.older}" for each in differs if each.older is not None]
+    told = _listed(_differing(each) for each in differs)
+    such = "pin what differs, such as" if len(pins) > 1 else "pin"
+    pin = f"{such} {_listed(pins[:1])}" if pins else "pin what it declares"
+    cure = f'set as-of = "completed" under [tests], or {pin}' if older.as_of else pin
+    return Diagnosis(
+        "ENV07", f"passes with {older.what}, and not with today's: {told}; {cure}", install=tuple(sorted(pins))
+    )
+
+
+def _differing(each: Differing) -> str:
+    return f"{each.name} {each.older or 'not there'} (today {each.today or 'not there'})"
 
 
 def _of_misuse(output: str, facts: ItemFacts) -> Iterable[Cause | None]:

@@ -18,7 +18,7 @@ from typing import Literal, get_args
 from shinchoku.gates.parts import fill
 from shinchoku.hashes import digest
 
-Kind = Literal["runs", "times"]
+Kind = Literal["runs", "times", "refusals"]
 _KINDS = get_args(Kind)
 
 MARKER = "CACHEDIR.TAG"

@@ -15,11 +15,12 @@ from pathlib import Path
 from packaging.utils import canonicalize_name
 
 from shinchoku.gates.interpreters import Interpreter
+from shinchoku.gates.refusals import Refusals
 from shinchoku.gates.shelf import Facts, Shelf
 from shinchoku.gates.uv import Uv, UvFailed
-from shinchoku.session import NoEnvironment
+from shinchoku.session import NoEnvironment, NotKept
 
-_MOST = 40  # environments that are kept
+_MOST = 80  # environments that are kept: two an item, where each fails with today's releases
 _WEEKS = 5  # how long releases of "today" may stand in for newer ones where no index can be reached
 _THIS_SCAN = "kept for this scan only: the cache folder cannot be used"
 
@@ -69,9 +70,20 @@ class Made:
 class Maker:
     """Makes what is not kept yet; safe for several threads, each with keys of its own."""
 
-    def __init__(self, uv: Uv, cache_folder: Path, scratch: Path, stop: threading.Event) -> None:
-        """One that keeps its work in the cache folder, or else in the scratch folder."""
+    def __init__(
+        self, uv: Uv, cache_folder: Path, scratch: Path, stop: threading.Event, refusals: Refusals | None
+    ) -> None:
+        """One that keeps its work in the cache folder, or else in the scratch folder.
+
+        Args:
+            uv: What makes them.
+            cache_folder: It need not be there.
+            scratch: It is there.
+            stop: Set where the scan is being ended.
+            refusals: What uv is known to refuse; None: it is asked each time.
+        """
         self._uv = uv
+        self._refusals = refusals
         self._shelves = [Shelf(above / "environments", _MOST, uv.timeout, stop) for above in (cache_folder, scratch)]
         self._unreached: UvFailed | None = None
         """How uv first said that it could not reach an index."""
@@ -81,19 +93,35 @@ class Maker:
         for shelf in self._shelves:
             shelf.close()
 
+    def kept(self, recipe: Recipe) -> Made | NoEnvironment | NotKept:
+        """The one of that recipe if it is kept, be it of an earlier week; uv is not asked."""
+        for number, key in enumerate(recipe.keys()):
+            if found := self._shelves[0].find(key):
+                return Made(*found, recipe.python, found[1].notes)
+            if number == 0 and (why := self._refused(key)):
+                return why
+        return NotKept("the environment of what it declares")
+
     def environment(self, recipe: Recipe) -> Made | NoEnvironment:
         """The one of that recipe."""
         key, *older = recipe.keys()
+        if self._shelves[0].find(key) is None and (why := self._refused(key)):
+            return why
         try:
             folder, facts, notes = held(self._shelves, key, partial(self._install, recipe))
         except UvFailed as failure:
             for other in older if failure.unreached else ():
                 if found := self._shelves[0].find(other):
                     return Made(*found, recipe.python, ("of an earlier week, for no index could be reached",))
+            if self._refusals and not failure.unreached:
+                self._refusals.keep(key, failure.why)
             return failure.why
         except OSError as error:
             return NoEnvironment("ENV08", f"no folder for it: {(error.strerror or str(error)).lower()}")
         return Made(folder, facts, recipe.python, (*facts.notes, *notes))
+
+    def _refused(self, key: str) -> NoEnvironment | None:
+        return self._refusals.find(key) if self._refusals else None
 
     def _install(self, recipe: Recipe, folder: Path) -> Facts:
         self._uv.run(

@@ -3,7 +3,6 @@
 import filecmp
 import secrets
 import shutil
-import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
@@ -12,10 +11,11 @@ from functools import partial
 from pathlib import Path
 
 from shinchoku.gates.making import Made, digest, held, names_in, packages_in
+from shinchoku.gates.scratch import scratch_folder
 from shinchoku.gates.shelf import Facts, Shelf
 from shinchoku.gates.uv import Uv, UvFailed
 from shinchoku.gates.uvmessages import without_this_machine
-from shinchoku.session import Environment, NoEnvironment
+from shinchoku.session import Environment, NoEnvironment, NotKept
 
 _MOST = 200  # distributions that are kept
 
@@ -49,6 +49,13 @@ class Builder:
         for shelf in self._shelves:
             shelf.close()
 
+    def kept(self, content: str, sources: tuple[str, ...], build: Made | NoEnvironment | NotKept) -> Own | NotKept:
+        """As `own`, if it is kept."""
+        if isinstance(build, NoEnvironment):
+            return _unbuilt(sources, build.cause)
+        found = self._shelves[0].find(_key(content, build, sources)) if isinstance(build, Made) and content else None
+        return NotKept("what its own build made") if found is None else _found(*found, sources)
+
     def own(
         self, content: str, write: Callable[[Path], None], sources: tuple[str, ...], build: Made | NoEnvironment
     ) -> Own:
@@ -63,19 +70,19 @@ class Builder:
         if isinstance(build, NoEnvironment):
             return _unbuilt(sources, build.cause)
         shelves = self._shelves if content else self._shelves[1:]
-        key = digest(content or secrets.token_hex(), build.key, sources)
+        key = _key(content or secrets.token_hex(), build, sources)
         try:
             folder, facts, _ = held(shelves, key, partial(self._build, write, sources, build))
         except UvFailed as failure:
             return _unbuilt(sources, failure.why.cause)
         except OSError as error:
             return _unbuilt(sources, without_this_machine((error.strerror or str(error)).lower()))
-        return _unbuilt(sources, facts.failed) if facts.failed else Own(str(folder), facts.paths)
+        return _found(folder, facts, sources)
 
     def _build(self, write: Callable[[Path], None], sources: Sequence[str], build: Made, folder: Path) -> Facts:
         """Build from a copy, in a folder of its own; the learner's files are not touched."""
-        with tempfile.TemporaryDirectory(dir=self._scratch, ignore_cleanup_errors=True) as place:
-            work = Path(place).resolve()
+        with scratch_folder("build-", str(self._scratch)) as place:
+            work = Path(place)
             copy, home, site = work / "item", work / "home", work / "site"
             home.mkdir()
             write(copy)
@@ -96,6 +103,14 @@ class Builder:
             paths = _left_to_sources(site, copy, sources, before)
             shutil.copytree(site, folder, symlinks=True, dirs_exist_ok=True)
         return Facts(packages=packages_in(folder), holds=names_in(folder), paths=paths)
+
+
+def _key(content: str, build: Made, sources: tuple[str, ...]) -> str:
+    return digest(content, build.key, sources)
+
+
+def _found(folder: Path, facts: Facts, sources: tuple[str, ...]) -> Own:
+    return _unbuilt(sources, facts.failed) if facts.failed else Own(str(folder), facts.paths)
 
 
 def _unbuilt(sources: tuple[str, ...], cause: str) -> Own:

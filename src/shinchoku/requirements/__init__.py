@@ -1,6 +1,6 @@
 """What an item's own files say that its tests need, before anything is installed."""
 
 from shinchoku.requirements.declared import Declared, declared, matters
-from shinchoku.requirements.plugins import SETTINGS_FILES
+from shinchoku.requirements.locks import LOCKS, Locked, locked
 
-__all__ = ["SETTINGS_FILES", "Declared", "declared", "matters"]
+__all__ = ["LOCKS", "Declared", "Locked", "declared", "locked", "matters"]

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from shinchoku.requirements.gathered import Gathered, strings, table
+from shinchoku.requirements.pipenv import PIPFILE, read_pipfile
 from shinchoku.requirements.pipfiles import is_requirements_file, read_requirements_files
 from shinchoku.requirements.plugins import SETTINGS_FILES, read_plugins
 from shinchoku.requirements.pyproject import PYPROJECT, SETUP_PY, read_pyproject, read_setup
 
-_MATTER = (*SETTINGS_FILES, SETUP_PY)
+_MATTER = (*SETTINGS_FILES, SETUP_PY, PIPFILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,10 @@ class Declared:
     """What that needs; PEP 508, sorted."""
     sources: tuple[str, ...] = (".",)
     """Folders that its modules may be in, the likeliest first; POSIX, relative to the item's folder."""
+    borrowed: str | None = None
+    """The file above the item's folder that declares in its place, relative to that; None where it does so itself."""
     notes: tuple[str, ...] = ()
-    """What could not be read or is not asked for, each with its place."""
+    """What could not be read, is not asked for or is borrowed, each with its place."""
 
     @property
     def needs_more(self) -> bool:
@@ -69,12 +72,11 @@ def declared(
     Args:
         files: The item's files that matter (see `matters`), by POSIX path relative to its folder.
         paths: All of its files; they show where its modules are.
-        above: The pytest settings files of the folders above it, the nearest first, by plain name.
+        above: The files that matter of each folder above it, the nearest first, by path relative to that.
     """
-    gathered = Gathered(files)
-    read_pyproject(gathered)
-    read_setup(gathered)
-    read_requirements_files(gathered)
+    gathered = _gathered(files)
+    builds = SETUP_PY in files or gathered.has_build
+    borrowed = None if builds or gathered.requirements else _borrowed(gathered, above)
     plugins = read_plugins(gathered, above)
     gathered.drop([gathered.own_name or ""])
     names = set(gathered.requirements.values())
@@ -85,11 +87,31 @@ def declared(
         plugins=tuple(plugin for plugin in plugins if plugin not in names),
         python=gathered.python,
         own_name=gathered.own_name,
-        builds=SETUP_PY in files or gathered.has_build,
+        builds=builds,
         build_requirements=tuple(sorted(gathered.build)),
         sources=_sources(gathered, tuple(paths)),
+        borrowed=borrowed,
         notes=gathered.notes,
     )
+
+
+def _gathered(files: Mapping[str, bytes]) -> Gathered:
+    gathered = Gathered(files)
+    read_pyproject(gathered)
+    read_setup(gathered)
+    read_requirements_files(gathered)
+    read_pipfile(gathered)
+    return gathered
+
+
+def _borrowed(gathered: Gathered, above: Sequence[Mapping[str, bytes]]) -> str | None:
+    """Take what the nearest folder above declares for the item's own, and give the file in which it begins."""
+    for steps, files in enumerate(above, 1):
+        theirs = _gathered(files)
+        theirs.drop([theirs.own_name or ""])
+        if theirs.requirements:
+            return gathered.borrow(theirs, "../" * steps)
+    return None
 
 
 def _sources(gathered: Gathered, paths: Sequence[str]) -> tuple[str, ...]:

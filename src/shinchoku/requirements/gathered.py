@@ -29,11 +29,14 @@ class Gathered:
         self.own_name: str | None = None
         """The item's distribution, canonical."""
         self.python: str | None = None
+        self.origins: dict[str, None] = {}
+        """The files that name requirements, in the order in which they were read."""
         self._notes: dict[str, None] = {}
 
     def require(self, text: str, where: str) -> None:
         """One PEP 508 requirement; a note instead where it names a place and not a release."""
-        self._add(text, where, self.requirements)
+        if self._add(text, where, self.requirements):
+            self.origins[where.partition(":")[0]] = None
 
     def constrain(self, text: str, where: str) -> None:
         """A bound on what others require."""
@@ -43,17 +46,18 @@ class Gathered:
         """A requirement of the item's own build."""
         self._add(text, where, self.build)
 
-    def _add(self, text: str, where: str, found: dict[str, str]) -> None:
+    def _add(self, text: str, where: str, found: dict[str, str]) -> bool:
         try:
             requirement = Requirement(text)
         except (InvalidRequirement, RecursionError):
             self.note(where, f"not a requirement that can be read: {clipped(text)}")
-            return
+            return False
         if requirement.url is not None:
             self.note(where, f"not installed, for it names a place of its own: {clipped(text)}")
-            return
+            return False
         requirement.name = canonicalize_name(requirement.name)
         found[str(requirement)] = requirement.name
+        return True
 
     def wants_python(self, text: object, where: str) -> None:
         """The interpreter's bounds; the first that is found stands."""
@@ -72,6 +76,16 @@ class Gathered:
         for found in (self.requirements, self.constraints):
             for text in [text for text, name in found.items() if name in gone]:
                 del found[text]
+
+    def borrow(self, theirs: "Gathered", up: str) -> str:
+        """Take what is declared in a folder above, ``../`` for each step, and give the file in which it begins."""
+        self.requirements, self.constraints = theirs.requirements, theirs.constraints
+        self.python = self.python or theirs.python
+        files = [f"{up}{name}" for name in theirs.origins]
+        self.note(" and ".join(files), "declares what the item itself does not")
+        for text in theirs.notes:
+            self._notes[f"{up}{text}"] = None
+        return files[0]
 
     def note(self, where: str, what: str) -> None:
         """Something that was left out."""
@@ -102,9 +116,11 @@ class Gathered:
         """A TOML file of the item; empty with a note where it cannot be read."""
         try:
             return tomllib.loads(self.text(path))
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
+        except tomllib.TOMLDecodeError as error:
             self.note(path, f"not read: not TOML: {clipped(str(error))}")
-            return {}
+        except RecursionError:  # Python words it by the moment
+            self.note(path, "not read: nested too deep")
+        return {}
 
 
 def clipped(text: str) -> str:
