@@ -3,13 +3,13 @@
 import sys
 from collections.abc import Callable
 from types import TracebackType
-from typing import Self
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from typing import TYPE_CHECKING, Self
 
 from shinchoku.render.plain import shown
 from shinchoku.session import SuiteRun
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 
 class Live:
@@ -25,8 +25,7 @@ class Live:
         """So many suites are about to run; what is to be told of each end."""
         self._total = total
         if not self._quiet and sys.stderr.isatty():
-            look = (TextColumn("running tests"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-            self._bar = Progress(*look, TextColumn("{task.description}"), console=Console(stderr=True), transient=True)
+            self._bar = _bar()
             self._bar.start()
             self._bar.add_task("", total=total)
         return self._done
@@ -48,6 +47,20 @@ class Live:
         elif not self._quiet:
             line = f"[{self._finished}/{self._total}] {item}: {_words(run)} in {run.duration:.1f} s"
             print(shown(line), file=sys.stderr, flush=True)  # noqa: T201 - progress belongs on standard error
+
+
+def _bar() -> "Progress":
+    from rich.console import Console  # noqa: PLC0415 - slow, and only a terminal shows it
+    from rich.progress import (  # noqa: PLC0415 - as above
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
+    look = (TextColumn("running tests"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*look, TextColumn("{task.description}"), console=Console(stderr=True), transient=True)
 
 
 def _words(run: SuiteRun) -> str:

@@ -13,7 +13,6 @@ from shinchoku.gates.cache import Cache, cache_folder
 from shinchoku.gates.carrying import Matches, carried
 from shinchoku.gates.environments import Choice, Place
 from shinchoku.gates.export import told, unexported
-from shinchoku.gates.junitxml import JUnitEvidence, read_junit
 from shinchoku.gates.limits import Limits, Wanted
 from shinchoku.gates.older import run_again
 from shinchoku.gates.places import Places, last_day, wanted
@@ -21,7 +20,7 @@ from shinchoku.gates.sandbox import find_sandbox
 from shinchoku.hashes import Hashes
 from shinchoku.scan import ToTest
 from shinchoku.session import Environment, NoEnvironment, NotKept, Sessions, SuiteRun, never_again
-from shinchoku.snapshot import Snapshot
+from shinchoku.snapshot import Problem, Snapshot
 
 Mode = Literal["run", "cached", "skip"]
 _UNANSWERED: dict[Mode, str] = {
@@ -68,13 +67,20 @@ def answer(
         NoSandbox: There is none, and the plan wants one.
         NoUv: It is not there, and the plan wants it.
     """
-    reports = read_junit(plan.junit, plan.folders, plan.root) if plan.junit else JUnitEvidence()
-    known = {test.item: reports.runs[test.item] for test in tests if test.item in reports.runs}
-    rest = [test for test in tests if test.item not in known]
+    reported, problems = _reported(tests, plan) if plan.junit else ({}, ())
+    rest = [test for test in tests if test.item not in reported]
     if plan.mode == "skip" or not rest:
-        return Sessions(known, reports.problems, unanswered=_UNANSWERED[plan.mode])
+        return Sessions(reported, problems, unanswered=_UNANSWERED[plan.mode])
     seen = _seen(snapshot, rest, settings, plan, begin)
-    return replace(seen, runs={**known, **seen.runs}, problems=(*reports.problems, *seen.problems))
+    return replace(seen, runs={**reported, **seen.runs}, problems=(*problems, *seen.problems))
+
+
+def _reported(tests: Sequence[ToTest], plan: Plan) -> tuple[dict[str, SuiteRun], tuple[Problem, ...]]:
+    """What an earlier job's reports say of the items' tests."""
+    from shinchoku.gates.junitxml import read_junit  # noqa: PLC0415 - slow, and few scans have reports
+
+    reports = read_junit(plan.junit, plan.folders, plan.root)
+    return {test.item: reports.runs[test.item] for test in tests if test.item in reports.runs}, reports.problems
 
 
 def _seen(
