@@ -11,6 +11,7 @@ from shinchoku.drift.fixing import fix
 from shinchoku.drift_codes import ALL_CODES, DRIFT_CODES, check_selectors, code_called, severity_of
 from shinchoku.errors import UnknownName
 from shinchoku.findings import Severity
+from shinchoku.problem_codes import PROBLEM_CODES
 from tests.drift_worlds import PROGRESS, Work, findings, fixed
 
 CONTRACT: dict[str, tuple[Severity, bool]] = {
@@ -48,7 +49,7 @@ def test_every_code_has_its_page_with_its_severity_and_what_a_fix_does() -> None
     assert [entry.code for entry in DRIFT_CODES] == list(CONTRACT)
     assert [severity_of(code) for code in CONTRACT] == [severity for severity, _ in CONTRACT.values()]
     assert all(entry.meaning and entry.cause.endswith(".") and entry.cure.endswith(".") for entry in DRIFT_CODES)
-    assert (*CODES, *DRIFT_CODES) == ALL_CODES
+    assert (*CODES, *PROBLEM_CODES, *DRIFT_CODES) == ALL_CODES
 
 
 def test_a_code_is_found_in_any_case_and_a_wrong_one_is_answered_with_a_likely_one() -> None:

@@ -9,7 +9,6 @@ from shinchoku.config import Config
 from shinchoku.errors import HistoryUnreadable
 from shinchoku.evidence.past import Past, PastEvidence, trace_past
 from shinchoku.locator import Locator
-from shinchoku.moments import moment_of
 from shinchoku.snapshot import Commit
 from tests.worlds import commit
 
@@ -171,14 +170,57 @@ def test_an_unreadable_history_proves_nothing() -> None:
     assert found.items[0] == PastEvidence(is_cut=True, is_unreadable=True)
 
 
-@pytest.mark.parametrize(("authored", "offset"), [(None, 0), (1_762_000_000, 99 * 60 + 99), (10**15, 0)])
-def test_a_date_that_no_calendar_has_is_no_date(authored: int | None, offset: int) -> None:
-    strange = Commit("a", (), authored, offset, "x", "x", commit("a", 1, WHOLE).changes)
-    assert moment_of(strange) is None
-    found = past(strange)
-    assert found.undated == 1
+@pytest.mark.parametrize(
+    ("authored", "offset", "code"),
+    [(None, 0, "GIT07"), (10**15, 0, "GIT07"), (1_762_000_000, 99 * 60 + 99, "GIT08"), (1_762_000_000, -960, "GIT08")],
+)
+def test_a_day_that_cannot_be_told_is_no_date(authored: int | None, offset: int, code: str) -> None:
+    found = past(strange(commit("a", 1, WHOLE), authored, offset))
+    assert [problem.code for problem in found.clocks.problems(None)] == [code]
     assert found.items[0].started is not None
     assert found.items[0].started.date is None
+
+
+def strange(usual: Commit, authored: int | None, offset: int = 0) -> Commit:
+    return usual._replace(head=usual.head._replace(authored=authored, offset=offset))
+
+
+@pytest.mark.parametrize("authored", [None, 10**15, -(10**15)])
+def test_a_commit_without_a_date_hides_none_that_has_one(authored: int | None) -> None:
+    """On one branch the work was done by a clock that nobody can read, on the other on the 7th."""
+    commits = (
+        commit("root", 1, "A x"),
+        strange(commit("left", 5, WHOLE, "root"), authored),
+        commit("right", 7, WHOLE, "root"),
+        commit("merge", 9, "", "left right"),
+    )
+    assert dates(model_db(*commits)) == ["2025-11-07"] * 3
+    assert dates(model_db(commits[0], commits[2], commits[1], commits[3])) == ["2025-11-07"] * 3
+
+
+def test_a_date_of_1970_is_a_date() -> None:
+    assert dates(model_db(strange(commit("a", 1, WHOLE), 0))) == ["1970-01-01"] * 3
+
+
+def test_the_commit_that_took_what_was_complete_is_named() -> None:
+    gone, back = f"D {HOME}/model_db/README.md", f"A {HOME}/model_db/README.md"
+    commits = (commit("a", 4, WHOLE), commit("b", 6, gone, "a"), commit("c", 7, f"M {HOME}/model_db/a.py", "b"))
+    lost = model_db(*commits).lost
+    assert lost
+    assert (lost.oid, str(lost.date)) == ("b", "2025-11-06")
+    assert model_db(*commits, commit("d", 8, back, "c")).lost is None
+    again = model_db(*commits, commit("d", 8, back, "c"), commit("e", 9, gone, "d")).lost
+    assert again
+    assert again.oid == "e"
+    on_a_branch = model_db(commits[0], commits[1], commit("side", 5, "A x", "a"), commit("m", 9, gone, "side b")).lost
+    assert on_a_branch
+    assert on_a_branch.oid == "b"
+
+
+def test_the_edge_of_another_branch_cuts_nothing_off() -> None:
+    found = past(commit("a", 4, WHOLE), shallow=frozenset({"elsewhere"}))
+    assert not found.is_cut
+    assert dates(found.items[0]) == ["2025-11-04"] * 3
 
 
 @pytest.mark.parametrize("count", [0, 1])

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from shinchoku.errors import CannotScan, HistoryUnreadable, Unreadable
-from shinchoku.gates.gitlog import parse_log
+from shinchoku.gates.gitlog import parse_commits
 from shinchoku.gates.gitrepo import open_snapshot
 from shinchoku.snapshot import EXECUTABLE, REGULAR, SYMLINK, Snapshot
-from tests.worlds import GitWorld, tree_state
+from tests.worlds import GitWorld, every_folder, tree_state
 
 pytestmark = pytest.mark.usefixtures("_git_of_our_own")
 
@@ -49,7 +49,7 @@ def test_a_revision_is_read_from_objects_whatever_the_work_tree_holds(world: Git
     with open_snapshot(world.root, "HEAD~1") as snapshot:
         assert (snapshot.revision, snapshot.head, snapshot.files) == (first, second, ("a.txt", "d/b.txt"))
         assert snapshot.read("a.txt") == b"old"
-        assert [commit.oid for commit in snapshot.history()] == [first]
+        assert [commit.head.oid for commit in snapshot.history(every_folder)] == [first]
         assert not snapshot.dirty
 
 
@@ -71,7 +71,7 @@ def test_a_folder_of_a_repository_can_be_the_root(world: GitWorld) -> None:
         with open_snapshot(world.root / "deep/er", revision) as snapshot:
             assert snapshot.files == ("a.txt",)
             assert snapshot.read("a.txt") == b"a"
-            (commit,) = snapshot.history()
+            (commit,) = snapshot.history(every_folder)
             assert [change.path for change in commit.changes] == ["a.txt"]
 
 
@@ -110,7 +110,7 @@ def test_an_unborn_head_is_a_problem_and_no_failure(world: GitWorld) -> None:
     with open_snapshot(world.root) as snapshot:
         assert (snapshot.head, snapshot.branch, snapshot.files) == (None, "main", ("a.txt",))
         assert [problem.code for problem in snapshot.problems] == ["GIT01"]
-        assert list(snapshot.history()) == []
+        assert list(snapshot.history(every_folder)) == []
 
 
 def test_a_detached_head_has_no_branch(world: GitWorld) -> None:
@@ -128,10 +128,7 @@ def test_a_shallow_clone_says_so(world: GitWorld, tmp_path: Path) -> None:
     world.git("clone", "-q", "--depth", "1", f"file://{world.root}", str(tmp_path / "clone"))
     with open_snapshot(tmp_path / "clone") as snapshot:
         assert snapshot.shallow == {last}
-        (problem,) = snapshot.problems
-        assert problem.code == "GIT02"
-        assert "fetch-depth: 0" in problem.message
-        assert [commit.parents for commit in snapshot.history()] == [()]
+        assert [commit.head.parents for commit in snapshot.history(every_folder)] == [()]
 
 
 def test_a_sparse_checkout_says_so(world: GitWorld) -> None:
@@ -151,7 +148,7 @@ def test_a_missing_object_ends_the_history_and_is_told(world: GitWorld) -> None:
     tree = world.git("rev-parse", f"{first}:d")
     (world.root / ".git/objects" / tree[:2] / tree[2:]).unlink()
     with open_snapshot(world.root) as snapshot, pytest.raises(HistoryUnreadable, match=r"unable to read|missing"):
-        list(snapshot.history())
+        list(snapshot.history(every_folder))
 
 
 def test_a_missing_blob_makes_one_file_unreadable(world: GitWorld) -> None:
@@ -239,7 +236,7 @@ def test_names_of_any_bytes_come_through(world: GitWorld) -> None:
         with open_snapshot(world.root, revision) as snapshot:
             assert list(snapshot.files) == expected
             assert all(snapshot.read(name) == os.fsencode(name) for name in expected)
-            (commit,) = snapshot.history()
+            (commit,) = snapshot.history(every_folder)
             assert sorted(change.path for change in commit.changes) == expected
 
 
@@ -254,33 +251,37 @@ def test_commits_come_parents_first_with_their_own_offsets(world: GitWorld) -> N
     second = world.commit("second", "2025-11-05T00:00:00+00:00")
     world.git("merge", "-q", "--no-ff", "-m", "merge", "side", date="2025-11-06T00:00:00+09:00")
     with open_snapshot(world.root) as snapshot:
-        commits = {commit.oid: commit for commit in snapshot.history()}
+        commits = {commit.head.oid: commit for commit in snapshot.history(every_folder)}
     order = list(commits)
     assert order[0] == first
     merge = commits[order[-1]]
-    assert merge.parents == (second, side)
+    assert merge.head.parents == (second, side)
     assert [(change.status, change.path) for change in merge.changes] == [("A", "b")]
-    assert (commits[first].subject, commits[first].author, commits[first].offset) == ("日本語の件名", "Learner", 540)
-    assert commits[first].authored == 1_762_183_020
-    assert commits[side].offset == -210
+    assert (commits[first].head.subject, commits[first].head.author, commits[first].head.offset) == (
+        "日本語の件名",
+        "Learner",
+        540,
+    )
+    assert commits[first].head.authored == 1_762_183_020
+    assert commits[side].head.offset == -210
 
 
 def test_history_can_be_asked_for_again(world: GitWorld) -> None:
     world.commit()
     with open_snapshot(world.root) as snapshot:
-        assert len(list(snapshot.history())) == len(list(snapshot.history())) == 1
-        next(snapshot.history())  # left in the middle: the context ends git
+        assert len(list(snapshot.history(every_folder))) == len(list(snapshot.history(every_folder))) == 1
+        next(snapshot.history(every_folder))  # left in the middle: the context ends git
 
 
 def test_a_history_read_slowly_waits_for_its_reader(world: GitWorld, monkeypatch: pytest.MonkeyPatch) -> None:
-    from shinchoku.gates import gitcommand
+    from shinchoku.gates import gitprocess
 
-    monkeypatch.setattr(gitcommand, "_CHUNK", 64)
-    monkeypatch.setattr(gitcommand, "_MOST_AHEAD", 2)
+    monkeypatch.setattr(gitprocess, "_CHUNK", 64)
+    monkeypatch.setattr(gitprocess, "_MOST_AHEAD", 2)
     oids = [world.commit(f"commit {number}") for number in range(20)]
     with open_snapshot(world.root) as snapshot:
         time.sleep(0.2)
-        assert [commit.oid for commit in snapshot.history()] == oids
+        assert [commit.head.oid for commit in snapshot.history(every_folder)] == oids
     with open_snapshot(world.root):
         time.sleep(0.1)  # never asked for: the reader ends with the context
 
@@ -294,7 +295,7 @@ def test_replace_refs_and_a_hooks_environment_change_nothing(world: GitWorld, mo
     monkeypatch.setenv("GIT_DIR", "/nowhere")
     monkeypatch.setenv("GIT_INDEX_FILE", "/nowhere/index")
     with open_snapshot(world.root) as snapshot:
-        assert [commit.oid for commit in snapshot.history()] == [first, second]
+        assert [commit.head.oid for commit in snapshot.history(every_folder)] == [first, second]
         assert os.environ["GIT_DIR"] == "/nowhere"
 
 
@@ -328,7 +329,7 @@ def test_a_snapshot_leaves_the_repository_as_it_was(world: GitWorld) -> None:
 
 
 def _everything(snapshot: Snapshot) -> bool:
-    return bool([snapshot.read(name) for name in snapshot.files]) and bool(list(snapshot.history()))
+    return bool([snapshot.read(name) for name in snapshot.files]) and bool(list(snapshot.history(every_folder)))
 
 
 def test_git_that_is_missing_is_a_sentence(tmp_path: Path) -> None:
@@ -351,14 +352,14 @@ def test_git_that_is_missing_is_a_sentence(tmp_path: Path) -> None:
 
 def test_a_log_that_is_cut_into_any_blocks_is_the_same() -> None:
     log = (
-        b"\x01" + b"a" * 40 + b"\0\x001762183020 +0900\0Learner\0one\0\n"
+        b"\x01" + b"a" * 40 + b"\0\x001762183020 +0900\x001762183021 +0900\0Learner\0one\0\n"
         b":000000 100644 0 1 A\0x y\0:000000 100644 0 1 A\0\x01odd\0"
-        b"\x01" + b"b" * 40 + b"\0" + b"a" * 40 + b"\0nonsense\0\0\0"
+        b"\x01" + b"b" * 40 + b"\0" + b"a" * 40 + b"\0nonsense\0\0\0\0"
     )
-    whole = list(parse_log([log]))
-    assert [[change.path for change in commit.changes] for commit in whole] == [["x y", "\x01odd"], []]
-    assert whole[1].authored is None
-    assert whole[1].parents == ("a" * 40,)
-    assert list(parse_log([])) == []
+    whole = list(parse_commits([log]))
+    assert [[path for _, path in raw] for _, raw in whole] == [[b"x y", b"\x01odd"], []]
+    assert whole[1][0].authored is None
+    assert whole[1][0].parents == ("a" * 40,)
+    assert list(parse_commits([])) == []
     for size in (1, 2, 7, 40):
-        assert list(parse_log(log[start : start + size] for start in range(0, len(log), size))) == whole
+        assert list(parse_commits(log[start : start + size] for start in range(0, len(log), size))) == whole

@@ -1,6 +1,7 @@
 """From evidence to a verdict: the status table, rule by rule."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -112,12 +113,31 @@ def test_a_shallow_history_is_noted() -> None:
 
 
 def test_evidence_that_was_complete_and_is_gone_has_regressed() -> None:
+    taker = CommitRef("c" * 40, datetime(2025, 12, 1, tzinfo=UTC), "Learner", "tidy up")
+    past = replace(PAST, committed=COMMITTED - {"readme"}, lost=taker)
+    found = verdict(without("README"), past=past)
+    assert (found.status, found.regressed) == ("in_progress", True)
+    assert found.reasons[-1].message == (
+        "was complete from 2025-11-04 (aaaaaaaa) until 2025-12-01 (cccccccc); gone: README"
+    )
+    undated = CommitRef("b" * 40, None, "x", "x")
+    assert verdict({}, past=PastEvidence(1, undated, undated, undated, lost=undated)).reasons[-1].message == (
+        "was complete from bbbbbbbb until bbbbbbbb; gone: README, implementation, tests"
+    )
+
+
+def test_what_is_gone_from_the_work_tree_alone_no_commit_took() -> None:
     found = verdict(without("README"))
     assert (found.status, found.regressed) == ("in_progress", True)
-    assert found.reasons[-1].message == "was complete on 2025-11-04 (aaaaaaaa); gone since: README"
-    undated = CommitRef("b" * 40, None, "x", "x")
-    assert verdict({}, past=PastEvidence(1, undated, undated, undated)).reasons[-1].message == (
-        "was complete (bbbbbbbb); gone since: README, implementation, tests"
+    assert found.reasons[-1].message == (
+        "was complete from 2025-11-04 (aaaaaaaa) on; gone from the work tree, and no commit took it: README"
+    )
+    past = replace(PAST, committed=COMMITTED - {"tests"}, lost=DONE)
+    files = {path: content for path, content in without("README").items() if "tests" not in path}
+    assert (
+        verdict(files, "no_tests", past)
+        .reasons[-1]
+        .message.endswith("; gone: tests; gone from the work tree, and no commit took it: README")
     )
 
 
@@ -149,6 +169,13 @@ def test_a_tutorial_is_done_by_its_documents(boxes: str | Unreadable | None, sta
     found = verdict(files, "no_tests", past, identity=TUTORIAL)
     assert found.status == status
     assert codes(found)[:1] == ([code] if code else ["ITM02"])
+
+
+def test_a_document_that_was_there_and_is_gone_is_named() -> None:
+    past = PastEvidence(1, DONE, DONE, DONE, lost=DONE)
+    found = verdict({BOXES: "- [x] a\n"}, "no_tests", past, identity=TUTORIAL)
+    assert found.regressed
+    assert found.reasons[-1].message.endswith(f"; gone: {HANDS_ON}")
 
 
 def test_a_tutorial_that_was_not_begun_speaks_of_documents() -> None:

@@ -15,7 +15,7 @@ from shinchoku.render.jsonreport import render_json, report_schema
 from shinchoku.report import ItemReport, Report
 from shinchoku.scan import Request, RunSuites, ToTest, find_settings, scan
 from shinchoku.session import Sessions
-from shinchoku.snapshot import Commit, Problem, Snapshot
+from shinchoku.snapshot import Commit, CommitHead, Problem, Snapshot
 from tests.worlds import MODEL_DB, PATTERNS, commit, green, item_files, second_catalog, snapshot_of
 
 SVC = f"{PATTERNS}/chapter2_training/02_iris_sklearn_svc"
@@ -211,11 +211,17 @@ def test_nothing_to_scan_is_an_error_that_names_the_roots() -> None:
 def test_what_kept_the_scan_from_seeing_everything_is_told() -> None:
     readme = f"{MODEL_DB}/README.md"
     files: dict[str, Any] = {**item_files(MODEL_DB), readme: Unreadable(readme, "permission denied")}
-    strange = Commit("d" * 40, (), None, 0, "x", "x", added(files).changes)
+    strange = Commit(CommitHead("d" * 40, (), None, 0, "x", "x"), added(files).changes)
     report = scanned(files, [strange])
     assert [(problem.code, problem.message.split(":")[0]) for problem in report.problems] == [
         ("CAT04", "no folder 07_tutorials/"),
-        ("GIT07", "1 commits carry an author date that no calendar has; they give no date"),
+        (
+            "GIT07",
+            (
+                "1 commit of an item has an author date that no calendar has, which gives no date; "
+                "the first is dddddddddddd"
+            ),
+        ),
         ("FIL01", readme),
     ]
     found = item(report, "model_db")
@@ -224,7 +230,7 @@ def test_what_kept_the_scan_from_seeing_everything_is_told() -> None:
 
 
 def test_an_unreadable_history_is_a_problem_and_the_scan_goes_on() -> None:
-    def history() -> Iterator[Commit]:
+    def history(*_: object) -> Iterator[Commit]:
         yield added(item_files(MODEL_DB))
         raise HistoryUnreadable("missing blob 1234")
 

@@ -2,16 +2,16 @@
 
 import os
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from shinchoku.catalog import Catalog, parse_catalog
 from shinchoku.config import SuiteSettings
-from shinchoku.errors import Unreadable
+from shinchoku.errors import HistoryUnreadable, Unreadable
 from shinchoku.scan import ToTest
 from shinchoku.session import Sessions, SuiteRun
-from shinchoku.snapshot import REGULAR, Change, Commit, Snapshot
+from shinchoku.snapshot import REGULAR, Change, Commit, CommitHead, Snapshot
 
 TEXT = "# 見出し\n\nこのパターンではモデルをデータベースで管理し、版ごとに登録と取得ができるようにする。\n"
 CODE = "VALUE = 1\n"
@@ -47,6 +47,11 @@ items = [{ id = "why_data", title = { en = "Why data" }, documents = [{ path = "
 """
 
 
+def every_folder(_: str) -> bool:
+    """All changes are wanted of a history."""
+    return True
+
+
 def second_catalog() -> Catalog:
     """A different course: other roots, two tracks, flat folders without chapters."""
     return parse_catalog(SECOND_CATALOG.encode(), "course.toml")
@@ -62,6 +67,21 @@ def item_files(folder: str, test: str = PASSING) -> dict[str, str]:
     return {f"{folder}/README.md": TEXT, f"{folder}/src/main.py": CODE, f"{folder}/tests/test_main.py": test}
 
 
+def ancestors(commits: Sequence[Commit], oid: str) -> frozenset[str]:
+    """A commit and all that lead to it; raises `HistoryUnreadable` where there is no such commit."""
+    parents = {each.head.oid: each.head.parents for each in commits}
+    if oid not in parents:
+        raise HistoryUnreadable(f"bad object {oid}")
+    found: set[str] = set()
+    waiting = [oid]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(parents[name])
+    return frozenset(found)
+
+
 def snapshot_of(
     files: Mapping[str, str | bytes | Unreadable], commits: Sequence[Commit] = (), shallow: frozenset[str] = frozenset()
 ) -> Snapshot:
@@ -73,8 +93,9 @@ def snapshot_of(
             raise content
         return content.encode() if isinstance(content, str) else content
 
-    def history() -> Iterator[Commit]:
-        return iter(commits)
+    def history(_: Callable[[str], bool], since: str | None = None, /) -> Iterator[Commit]:
+        known = ancestors(commits, since) if since is not None else frozenset()
+        return (each for each in commits if each.head.oid not in known)
 
     return Snapshot(
         revision="worktree",
@@ -83,7 +104,7 @@ def snapshot_of(
         mode=lambda _: REGULAR,
         link=lambda path: path,
         history=history,
-        head=commits[-1].oid if commits else None,
+        head=commits[-1].head.oid if commits else None,
         branch="main",
         shallow=shallow,
     )
@@ -93,7 +114,8 @@ def commit(oid: str, day: int, changes: str, parents: str = "", *, hour: int = 3
     """A commit of November 2025 at so many hours UTC; changes such as ``A a/b.py, D c``."""
     parsed = (change.strip().split(" ", 1) for change in changes.split(",") if change.strip())
     moment = 1_761_955_200 + (day - 1) * 86_400 + hour * 3_600
-    return Commit(oid, tuple(parents.split()), moment, offset, "Learner", oid, tuple(Change(s, p) for s, p in parsed))
+    head = CommitHead(oid, tuple(parents.split()), moment, offset, "Learner", oid, moment, offset)
+    return Commit(head, tuple(Change(s, p) for s, p in parsed))
 
 
 @dataclass

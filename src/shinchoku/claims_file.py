@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from shinchoku.config import Config
-from shinchoku.names import fold_file, fold_path
+from shinchoku.names import fold, fold_file, fold_path
 
 NAMES = ("PROGRESS.md", "learning_log.md")
 """The first name is looked for at the root and one folder down before the second is."""
@@ -36,6 +37,20 @@ def find_claims_file(files: Iterable[str], config: Config) -> Candidates:
     return Candidates(tuple(path for name in NAMES for path in _named(files, fold_file(name))))
 
 
+def could_be(path: str, config: Config) -> bool:
+    """Whether a file at that path could be the progress file."""
+    if config.progress_file is not None:
+        return fold_path(path) == fold_path(config.progress_file.removeprefix("./"))
+    return path.count("/") <= 1 and is_named_so(path.rpartition("/")[2])
+
+
+def may_hold(folder: str, config: Config) -> bool:
+    """Whether the file that the settings name can lie in a folder below that one at the top."""
+    parts = (config.progress_file or "").removeprefix("./").split("/")
+    return len(parts) > 2 and fold(parts[0]) == fold(folder)  # noqa: PLR2004 - of folders at the top, files are told
+
+
+@lru_cache(maxsize=65_536)
 def is_named_so(name: str) -> bool:
     """Whether a file of that name would be taken for a progress file."""
     return fold_file(name) in {fold_file(each) for each in NAMES}

@@ -12,6 +12,7 @@ from shinchoku.drift_codes import check_selectors
 from shinchoku.errors import BadPattern, BadSettings, UnknownName
 from shinchoku.names import fold
 from shinchoku.typed_toml import decode, did_you_mean, has_table, line_of
+from shinchoku.zones import AUTHOR, check_zone
 
 CONFIG_FILE = "shinchoku.toml"
 PYPROJECT = "pyproject.toml"
@@ -56,6 +57,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     """POSIX, relative to the scanned root; None: found by name."""
     exclude: tuple[str, ...] = ()
     """gitignore lines on top of the repository's own."""
+    timezone: str = AUTHOR
+    """In whose zone dates are told: ``author`` for each commit's own, ``local`` for the machine's, or a zone's name."""
     roots: dict[str, Annotated[str, msgspec.Meta(min_length=1)]] = {}
     """Track id to folder, where it is not the catalogue's."""
     requires: dict[str, tuple[Requirement, ...]] = {}
@@ -105,6 +108,10 @@ def check_against(config: Config, catalog: Catalog, text: bytes, source: str) ->
             if name not in tracks:
                 cause = f"the catalogue {catalog.id!r} has no such track; {did_you_mean(name, tracks)}"
                 raise BadSettings(source, f"{table}.{name}", cause, line_of(lines, name))
+    try:
+        check_zone(config.timezone)
+    except UnknownName as error:
+        raise BadSettings(source, "timezone", str(error), line_of(lines, "timezone")) from error
     try:
         ignore = check_selectors(config.drift.ignore)
     except UnknownName as error:

@@ -3,6 +3,7 @@
 from shinchoku.codes import CODES, Code
 from shinchoku.errors import UnknownName
 from shinchoku.findings import Severity
+from shinchoku.problem_codes import PROBLEM_CODES
 from shinchoku.typed_toml import did_you_mean
 
 DRIFT_CODES: tuple[Code, ...] = (
@@ -156,7 +157,7 @@ DRIFT_CODES: tuple[Code, ...] = (
     ),
 )
 
-ALL_CODES: tuple[Code, ...] = (*CODES, *DRIFT_CODES)
+ALL_CODES: tuple[Code, ...] = (*CODES, *PROBLEM_CODES, *DRIFT_CODES)
 _SEVERITIES: dict[str, Severity] = {entry.code: entry.severity for entry in DRIFT_CODES if entry.severity}
 
 

@@ -165,3 +165,10 @@ class NoWatchfiles(ShinchokuError):
 
     def __str__(self) -> str:
         return "--watch needs watchfiles, which is not installed: pip install 'shinchoku[watch]'"
+
+
+class NoCharts(ShinchokuError):
+    """Pictures were to be drawn, and what draws them is not installed."""
+
+    def __str__(self) -> str:
+        return "pictures need vl-convert-python, which is not installed: pip install 'shinchoku[charts]'"

@@ -110,7 +110,7 @@ def _folder(locator: Locator, index: int, groups: Mapping[str, list[tuple[str, K
         return _documents_folder(place, groups, locator.roots[place.track.id])
     if not groups:
         return Folder(place)
-    path = _best(locator, groups)
+    path = locator.best(groups)
     files: dict[Kind, list[str]] = defaultdict(list)
     for name, kind in groups[path]:
         files[cast("Kind", kind)].append(name)
@@ -128,11 +128,6 @@ def _documents_folder(place: Place, groups: Mapping[str, list[tuple[str, Kind | 
     first = next((found.path for found in documents if found.path), None)
     names = tuple(sorted(name for path in where.values() for name, _ in groups[path]))
     return Folder(place, first, {"other": names} if names else {}, documents)
-
-
-def _best(locator: Locator, groups: Iterable[str]) -> str:
-    """The shallowest; then below the root as it is set, in the item's own chapter, first by name."""
-    return min(groups, key=lambda path: (locator.home(path).rank, path))
 
 
 def _strays(locator: Locator, strays: set[str], taken: set[str]) -> Iterator[Stray]:

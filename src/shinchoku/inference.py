@@ -9,6 +9,7 @@ from shinchoku.evidence.docs import DocsEvidence
 from shinchoku.evidence.past import PastEvidence
 from shinchoku.evidence.suite import SuiteEvidence
 from shinchoku.folders import Folder
+from shinchoku.moments import CommitRef
 
 Status = Literal["complete", "failing", "unverified", "in_progress", "not_started"]
 Weight = Literal["not_started", "in_progress", "failing", "unverified", "note"]
@@ -155,18 +156,35 @@ def _dates(case: Case) -> Iterator[Reason]:
 
 def _regressed(case: Case) -> Iterator[Reason]:
     done = case.past.completed
-    if done is None:
+    gone = dict(_gone(case)) if done else {}
+    if not done or not gone:
         return
-    gone = [document.path for document in case.docs.documents if not document.present and case.asks("documents")]
+    taken = [name for name, need in gone.items() if need not in case.past.committed]
+    deleted = [name for name, need in gone.items() if need in case.past.committed]
+    until = f"until {_at(case.past.lost)}" if case.past.lost else "on"
+    told = f"was complete from {_at(done)} {until}"
+    if taken:
+        told += f"; gone: {', '.join(taken)}"
+    if deleted:
+        told += f"; gone from the work tree, and no commit took it: {', '.join(deleted)}"
+    yield Reason("REG01", told, "note")
+
+
+def _gone(case: Case) -> Iterator[tuple[str, Requirement]]:
+    """What is asked for and not there, with the requirement that it belongs to."""
+    for document in case.docs.documents if case.asks("documents") else ():
+        if not document.present:
+            yield document.path, "documents"
     kinds: tuple[tuple[Requirement, bool, str], ...] = (
         ("readme", bool(case.folder.files.get("readme")), "README"),
         ("implementation", bool(case.folder.files.get("implementation")), "implementation"),
         ("tests", bool(case.folder.files.get("test")), "tests"),
     )
-    gone += [name for need, there, name in kinds if case.asks(need) and not there]
-    if gone:
-        when = f" on {done.date}" if done.date else ""
-        yield Reason("REG01", f"was complete{when} ({done.oid[:8]}); gone since: {', '.join(gone)}", "note")
+    yield from ((name, need) for need, there, name in kinds if case.asks(need) and not there)
+
+
+def _at(commit: CommitRef) -> str:
+    return f"{commit.date} ({commit.oid[:8]})" if commit.date else commit.oid[:8]
 
 
 def _waivers(case: Case) -> Iterator[Reason]:

@@ -1,5 +1,6 @@
 """Paths to items, by name alone: the same rule for the work tree and for every commit before it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shinchoku.catalog import Catalog, Place, Track
@@ -77,6 +78,18 @@ class Locator:
         if home.track is None or home.track not in self._with_documents:
             return None
         return self._document(path, home.track, home.depth)
+
+    def best(self, folders: Iterable[str]) -> str:
+        """The one of an item's folders that counts.
+
+        The shallowest; then below the root as it is set, in the item's own chapter, first by name.
+        """
+        return min(folders, key=lambda path: (self.home(path).rank, path))
+
+    def may_hold(self, folder: str) -> bool:
+        """Whether items can be found below a folder at the top, going by its name."""
+        key = fold(folder)
+        return any(root[:1] in ((), (key,)) for _, root in self._keys)
 
     def home(self, folder: str) -> Home:
         """What a folder is by its path."""

@@ -10,8 +10,8 @@ Status = Literal["complete", "failing", "unverified", "in_progress", "not_starte
 Outcome = Literal[
     "passed", "failed", "no_tests", "not_collected", "hollow", "env_error", "timeout", "crashed", "not_run"
 ]
-Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", description="A day on the author's own calendar.")]
-Moment = Annotated[str, msgspec.Meta(description="ISO 8601 with the author's own UTC offset.")]
+Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", description="A day in the repository.timezone.")]
+Moment = Annotated[str, msgspec.Meta(description="ISO 8601 with a UTC offset: that of the repository.timezone.")]
 
 
 class Tool(msgspec.Struct, frozen=True):
@@ -30,6 +30,7 @@ class RepositoryInfo(msgspec.Struct, frozen=True):
     branch: str | None
     dirty: bool
     shallow: bool
+    timezone: Annotated[str, msgspec.Meta(description="author: each commit's own UTC offset; else a zone.")] = "author"
 
 
 class TitleInfo(msgspec.Struct, frozen=True):
@@ -158,7 +159,8 @@ class CommitInfo(msgspec.Struct, frozen=True):
     """A commit; mail addresses are left out."""
 
     oid: str
-    date: Moment | None
+    date: Annotated[Moment | None, msgspec.Meta(description="Author date; null where no calendar has it.")]
+    committed: Annotated[Moment | None, msgspec.Meta(description="Committer date; null as date is.")]
     author: str
     subject: str
 
@@ -170,6 +172,7 @@ class CommitsInfo(msgspec.Struct, frozen=True):
     first: CommitInfo | None
     completed: CommitInfo | None
     last: CommitInfo | None
+    lost: Annotated[CommitInfo | None, msgspec.Meta(description="The one that took what was complete.")] = None
 
 
 class Evidence(msgspec.Struct, frozen=True):

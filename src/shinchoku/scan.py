@@ -1,6 +1,6 @@
 """The story of a scan: a snapshot's files become folders, slips of evidence, verdicts, and one Report."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -26,10 +26,12 @@ from shinchoku.folders import Folder, Layout, lay_out
 from shinchoku.inference import Case, judge_item
 from shinchoku.judging import Court
 from shinchoku.locator import Locator
+from shinchoku.problems import found_in
 from shinchoku.report import Report
 from shinchoku.session import Sessions
-from shinchoku.snapshot import Problem, Snapshot
+from shinchoku.snapshot import Snapshot
 from shinchoku.summary import Scanned, summarize
+from shinchoku.zones import told_in
 
 if TYPE_CHECKING:
     from shinchoku.facts import Keep
@@ -81,6 +83,12 @@ class Request:
     """Items whose suites are run; empty for all."""
     timeout: float | None = None
     """Seconds for one suite; None: as configured."""
+    past: Past | None = None
+    """What the history shows, where it is known already."""
+    although_empty: bool = False
+    """Whether to scan also where there is nothing to scan."""
+    now: int | None = None
+    """The moment of the scan, seconds since 1970-01-01T00:00:00Z; None where it must not matter."""
 
 
 def find_settings(
@@ -116,15 +124,19 @@ def scan(snapshot: Snapshot, settings: Settings, request: Request) -> Report:
     """The whole scan: every item's verdict with the evidence for it.
 
     Raises:
-        NothingToScan: None of the tracks' root folders holds a file.
+        NothingToScan: None of the tracks' root folders holds a file, and the request does not say that it may be so.
     """
     locator = Locator(settings.catalog, settings.config)
     layout = lay_out(request.keep(snapshot.files, settings.config.exclude), locator)
     roots = tuple(locator.roots.values())
-    if len(layout.missing_roots) == len(roots):
+    if len(layout.missing_roots) == len(roots) and not request.although_empty:
         raise NothingToScan(request.path, roots)
-    required = [frozenset(_asked(place, settings.config)) for place in locator.places]
-    past = trace_past(snapshot.history(), locator, required, snapshot.shallow)
+    is_kept = kept_by(request.keep, settings.config.exclude)
+    zone = settings.config.timezone
+    history = told_in(zone, snapshot.history)
+    past = request.past or trace_past(
+        history(locator.may_hold), locator, all_asked(settings), snapshot.shallow, is_kept
+    )
     timeout = request.timeout or settings.config.tests.timeout
     wanted = [
         _to_test(snapshot, folder, slip)
@@ -144,8 +156,20 @@ def scan(snapshot: Snapshot, settings: Settings, request: Request) -> Report:
         _scan_item(snapshot, settings.config, folder, slip, judged.slips)
         for folder, slip in zip(layout.folders, past.items, strict=True)
     )
-    problems = (*snapshot.problems, *_problems(layout, past, scanned), *judged.problems)
-    return summarize(settings.catalog, snapshot, request.path, scanned, layout.strays, problems)
+    unreadable = (cause for item in scanned for cause in item.case.docs.unreadable)
+    found = found_in(layout, past, unreadable, request.now)
+    problems = (*snapshot.problems, *found, *judged.problems)
+    return summarize(settings.catalog, snapshot, request.path, scanned, layout.strays, problems, zone)
+
+
+def all_asked(settings: Settings) -> list[frozenset[Requirement]]:
+    """What each item must meet, in catalogue order."""
+    return [frozenset(_asked(place, settings.config)) for place in settings.catalog.places]
+
+
+def kept_by(keep: "Keep", exclude: Sequence[str]) -> Callable[[str], bool] | None:
+    """Says of one path whether the settings exclude it; None where they exclude nothing."""
+    return (lambda path: bool(keep((path,), exclude))) if exclude else None
 
 
 def _to_test(snapshot: Snapshot, folder: Folder, slip: PastEvidence) -> ToTest:
@@ -187,17 +211,6 @@ def _asked(place: Place, config: Config) -> Iterator[Requirement]:
     """What an item must meet: what its track requires, less what is waived."""
     waived = config.waive.get(place.item.id, {})
     return (need for need in config.required(place.track) if need not in waived)
-
-
-def _problems(layout: Layout, past: Past, scanned: Iterable[Scanned]) -> Iterator[Problem]:
-    for root in layout.missing_roots:
-        yield Problem("CAT04", f"no folder {root}/: everything in it counts as not started")
-    if past.unreadable:
-        yield Problem("GIT03", f"{past.unreadable}; a full clone ('git fetch --refetch') has all objects")
-    if past.undated:
-        yield Problem("GIT07", f"{past.undated} commits carry an author date that no calendar has; they give no date")
-    for unreadable in (cause for item in scanned for cause in item.case.docs.unreadable):
-        yield Problem("FIL01", str(unreadable))
 
 
 def _own_config(snapshot: Snapshot) -> tuple[bytes, str]:

@@ -4,11 +4,18 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, Protocol
+
+from shinchoku.errors import Unreadable
 
 SYMLINK = 0o120000
 EXECUTABLE = 0o100755
 REGULAR = 0o100644
+NO_OFFSET = 24 * 60
+"""In place of a UTC offset that cannot be read: minutes that no clock is off by."""
+_FARTHEST = 16 * 60  # minutes; no clock was ever set so far from UTC
+FIRST, LAST = -62_135_510_400, 253_402_214_400
+"""Seconds between which a calendar has all moments: a day inside the years 1 and 9999, for every offset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +32,35 @@ class Change(NamedTuple):
     """One file's difference between a commit and its first parent; a plain tuple, for histories hold many."""
 
     status: str
-    """Git's own letter: A(dded), M(odified), D(eleted), T(ype changed)."""
+    """A(dded), M(odified), D(eleted), in git's letters; another type of file is a modified one."""
     path: str
     """POSIX, relative to the scanned root; bytes that are not UTF-8 as surrogates."""
+    facts: bytes = b""
+    """Git's raw line, as ``:100644 100644 4b82… 1f7a… M``; empty where nobody asks."""
+
+    @property
+    def oid(self) -> str:
+        """The object id of what stands there after the commit; zeros where nothing does."""
+        return self.facts.split(b" ")[3].decode("ascii")
+
+    @property
+    def is_link(self) -> bool:
+        """Whether a symbolic link stands there after the commit."""
+        return self.facts[8:14] == b"120000"
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
-    """A commit as the history tells it."""
+def has_calendar(seconds: int, offset: int) -> bool:
+    """Whether a calendar has a moment, on a clock so many minutes east of UTC."""
+    return has_clock(offset) and FIRST < seconds < LAST
+
+
+def has_clock(offset: int) -> bool:
+    """Whether a clock could be so many minutes east of UTC."""
+    return abs(offset) < _FARTHEST
+
+
+class CommitHead(NamedTuple):
+    """A commit without what it changes; a plain tuple, for histories hold many."""
 
     oid: str
     """The full object id, hexadecimal."""
@@ -41,12 +69,51 @@ class Commit:
     authored: int | None
     """Author date, seconds since 1970-01-01T00:00:00Z; None where it cannot be read."""
     offset: int
-    """The author's own UTC offset, minutes east."""
+    """The author's own UTC offset, minutes east, whether or not a clock has it."""
     author: str
     """Name only; mail addresses are not read."""
     subject: str
+    committed: int | None = None
+    """Committer date, as `authored`."""
+    committed_offset: int = 0
+
+    @property
+    def instant(self) -> int | None:
+        """The author date where any calendar has it, whatever its UTC offset."""
+        return self.authored if self.authored is not None and has_calendar(self.authored, 0) else None
+
+
+class Commit(NamedTuple):
+    """A commit as the history tells it."""
+
+    head: CommitHead
     changes: tuple[Change, ...]
     """Against the first parent; for a root commit, all its files."""
+
+
+def _no_object(oid: str) -> bytes:
+    raise Unreadable(f"object {oid[:12]}", "there are no objects here")
+
+
+class History(Protocol):
+    """Tells the commits that lead to the head, parents before children."""
+
+    def __call__(self, is_wanted: Callable[[str], bool], since: str | None = None, /) -> Iterator[Commit]:
+        """Go through them.
+
+        Args:
+            is_wanted: Asked of a top-level folder's name whether all changes below it are: of the other folders, only
+                changes of the files directly in them are sure to be told.
+            since: A commit's full object id; it, and all that lead to it, are left out.
+
+        Raises:
+            HistoryUnreadable: It cannot be read to its end; or there is no such commit as ``since``.
+        """
+
+
+def no_history(_: Callable[[str], bool], __: str | None = None, /) -> Iterator[Commit]:
+    """That of a repository in which nothing was committed yet."""
+    return iter(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +130,7 @@ class Snapshot:
     """`REGULAR`, `EXECUTABLE` or `SYMLINK`; raises `Unreadable`."""
     link: Callable[[str], str]
     """A symbolic link's target text, as it is recorded; raises `Unreadable`."""
-    history: Callable[[], Iterator[Commit]]
+    history: History
     """Every commit reachable from the head, parents before children."""
     head: str | None = None
     """Full object id; None where nothing was committed yet."""
@@ -76,6 +143,8 @@ class Snapshot:
     prefix: str = ""
     """The scanned root below the repository's top level, POSIX, ending with a slash; "" for the top level itself."""
     problems: tuple[Problem, ...] = field(default=())
+    blob: Callable[[str], bytes] = _no_object
+    """The content of a file of any commit, by its object id; raises `Unreadable`."""
     rule: Callable[[str], str | None] = lambda _: None
     """The line that keeps a file out of the repository, such as ``.gitignore:3``; None: no line does."""
     stream: Callable[[str], AbstractContextManager[BinaryIO]] | None = None

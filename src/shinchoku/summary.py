@@ -39,12 +39,13 @@ def summarize(
     scanned: Sequence[Scanned],
     strays: Iterable[Stray],
     problems: Iterable[Problem],
+    timezone: str,
 ) -> form.Report:
-    """The whole report."""
+    """The whole report; ``timezone``: the zone in which dates are told."""
     return form.Report(
         tool=form.Tool("shinchoku", __version__),
         repository=form.RepositoryInfo(
-            path, snapshot.revision, snapshot.head, snapshot.branch, snapshot.dirty, bool(snapshot.shallow)
+            path, snapshot.revision, snapshot.head, snapshot.branch, snapshot.dirty, bool(snapshot.shallow), timezone
         ),
         catalog=form.CatalogInfo(catalog.id, _title(catalog.title)),
         summary=_summary(catalog, scanned),
@@ -167,15 +168,15 @@ def _evidence(case: Case) -> form.Evidence:
             form.DocumentInfo(document.path, document.present, document.checked, document.unchecked)
             for document in case.docs.documents
         ),
-        commits=form.CommitsInfo(past.count, _commit(past.started), _commit(past.completed), _commit(past.last)),
+        commits=form.CommitsInfo(past.count, *map(_commit, (past.started, past.completed, past.last, past.lost))),
     )
 
 
 def _commit(commit: CommitRef | None) -> form.CommitInfo | None:
     if commit is None:
         return None
-    moment = commit.moment.isoformat() if commit.moment else None
-    return form.CommitInfo(commit.oid, moment, commit.author, commit.subject)
+    moments = [moment.isoformat() if moment else None for moment in (commit.moment, commit.committed)]
+    return form.CommitInfo(commit.oid, moments[0], moments[1], commit.author, commit.subject)
 
 
 def _day(commit: CommitRef | None) -> str | None:

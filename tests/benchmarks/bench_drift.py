@@ -21,7 +21,7 @@ from shinchoku.errors import Unreadable
 from shinchoku.progress_md.parse import parse
 from shinchoku.report import Report
 from shinchoku.scan import Request, Settings, scan
-from shinchoku.snapshot import REGULAR, Snapshot
+from shinchoku.snapshot import REGULAR, Snapshot, no_history
 
 _PER_CHAPTER = 10
 _TEXT = "# 見出し\n\nこのパターンではモデルをデータベースで管理し、版ごとに登録と取得ができるようにする。\n"
@@ -69,7 +69,7 @@ def scanned(catalog: Catalog, files: dict[str, str]) -> tuple[Report, Tree]:
             raise Unreadable(path, "no such file")
         return files[path].encode()
 
-    snapshot = Snapshot("worktree", tuple(sorted(files)), read, lambda _: REGULAR, lambda path: path, lambda: iter(()))
+    snapshot = Snapshot("worktree", tuple(sorted(files)), read, lambda _: REGULAR, lambda path: path, no_history)
     report = scan(snapshot, Settings(catalog, Config()), Request(".", None, lambda paths, _: tuple(paths)))
     return report, Tree(frozenset(files), read)
 

@@ -22,6 +22,7 @@ def explain(
     junit: suite_options.JUnitOption = None,
     no_cache: suite_options.NoCache = False,
     timeout: suite_options.Timeout = None,
+    timezone: options.Timezone = None,
     color: options.ColorOption = options.Color.auto,
     quiet: options.Quiet = False,
     verbose: options.Verbose = 0,
@@ -39,7 +40,7 @@ def explain(
         from shinchoku.render.details import render_item  # noqa: PLC0415 - as above
 
         how = How(tests, env, sandbox, junit or (), no_cache, 1, timeout, (item,))
-        done = perform(Scan(path, rev, catalog, config, how, quiet))
+        done = perform(Scan(path, rev, catalog, config, how, quiet, timezone))
         (identity,) = done.only
         if reproduce:
             from shinchoku.cli.reproducing import steps  # noqa: PLC0415 - as above

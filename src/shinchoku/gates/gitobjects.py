@@ -4,7 +4,7 @@ import posixpath
 from dataclasses import dataclass, field
 
 from shinchoku.errors import CannotScan, Unreadable
-from shinchoku.gates.gitcommand import GitCommand, GitFailed
+from shinchoku.gates.gitcommand import GitCommand, GitFailed, NoObject
 from shinchoku.snapshot import SYMLINK
 
 _SUBMODULE = 0o160000
@@ -47,10 +47,15 @@ class TreeFiles:
         return self.entries[name]
 
     def _content(self, oid: str, path: str) -> bytes:
-        try:
-            return self.git.blob(oid)
-        except ValueError as error:
-            raise Unreadable(path, f"its object {oid[:12]} is missing from this clone") from error
+        return read_object(self.git, oid, path)
+
+
+def read_object(git: GitCommand, oid: str, path: str) -> bytes:
+    """The content of a file, by its object id; raises `Unreadable`, of that path."""
+    try:
+        return git.blob(oid)
+    except NoObject as error:
+        raise Unreadable(path, f"its object {oid[:12]} {error}") from error
 
 
 def read_tree(git: GitCommand, oid: str, prefix: str, shown: str) -> TreeFiles:

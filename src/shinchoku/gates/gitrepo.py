@@ -1,22 +1,26 @@
 """A git repository, to a Snapshot of its work tree or of any revision."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from shinchoku.errors import CannotScan, HistoryUnreadable
+from shinchoku.errors import CannotScan
 from shinchoku.gates.gitcommand import GitCommand, GitFailed, Running
-from shinchoku.gates.gitlog import LOG_ARGUMENTS, parse_log
-from shinchoku.gates.gitobjects import read_tree
+from shinchoku.gates.githistory import history_of
+from shinchoku.gates.gitnames import commit_of, head_of
+from shinchoku.gates.gitobjects import read_object, read_tree
 from shinchoku.gates.ruling import IGNORE, ruling
 from shinchoku.gates.walk import read_ignore_file, visible_files
 from shinchoku.gates.workfiles import WorkFiles
-from shinchoku.snapshot import Commit, Problem, Snapshot
+from shinchoku.snapshot import History, Problem, Snapshot, no_history
 
-_STATUS = ("status", "--porcelain=v2", "--branch", "-z", "--untracked-files=no", "--no-renames", "--no-ahead-behind")
+_STATUS = (
+    *("status", "--porcelain=v2", "--branch", "-z", "--untracked-files=no", "--no-renames", "--no-ahead-behind"),
+    "--ignore-submodules=dirty",  # what goes on in another repository is none of this one's
+)
 _SUBMODULE = b"160000"
 
 
@@ -36,9 +40,9 @@ class _Repository:
     """The content of info/exclude."""
     running: list[Running] = field(default_factory=list)
 
-    def start(self, *arguments: str) -> Running:
-        """A git process that ends with the repository's context at the latest."""
-        self.running.append(self.git.start(*arguments))
+    def start(self, *arguments: str, upstream: Sequence[str] | None = None, fed: bool = False) -> Running:
+        """A git process that ends with the repository's context at the latest; see `GitCommand.start`."""
+        self.running.append(self.git.start(*arguments, upstream=upstream, fed=fed))
         return self.running[-1]
 
     def close(self) -> None:
@@ -48,12 +52,13 @@ class _Repository:
 
 
 @contextmanager
-def open_snapshot(path: Path, revision: str | None = None) -> Iterator[Snapshot]:
+def open_snapshot(path: Path, revision: str | None = None, *, first_parent: bool = False) -> Iterator[Snapshot]:
     """The repository that holds ``path``, at its work tree or at a revision; git's processes end with the context.
 
     Args:
         path: The scanned root: the top level of a repository, a folder below it, or a bare repository.
         revision: Anything that git resolves to a commit; None for the work tree.
+        first_parent: Whether the revision's history leaves merged branches out.
 
     Raises:
         CannotScan: No such folder, no repository, no such revision, or no work tree where one is needed.
@@ -61,7 +66,7 @@ def open_snapshot(path: Path, revision: str | None = None) -> Iterator[Snapshot]
     repository = _find(path)
     try:
         if revision is not None:
-            yield _committed(repository, revision)
+            yield _committed(repository, revision, first_parent=first_parent)
         elif repository.has_work_tree:
             yield _work_tree(repository, path.resolve())
         else:
@@ -70,6 +75,11 @@ def open_snapshot(path: Path, revision: str | None = None) -> Iterator[Snapshot]
         raise CannotScan(repository.path, f"git could not read the repository: {error.stderr}") from error
     finally:
         repository.close()
+
+
+def commit_called(path: Path, revision: str) -> str:
+    """The full object id of a commit of the repository that holds ``path``; raises `CannotScan`."""
+    return commit_of(GitCommand(path), revision, os.fspath(path))
 
 
 def _find(path: Path) -> _Repository:
@@ -83,9 +93,7 @@ def _find(path: Path) -> _Repository:
     try:
         answer = git.run("rev-parse", *flags)
     except GitFailed as error:
-        known = "not a git repository" in error.stderr
-        cause = "not a git repository, nor a folder inside one; 'git init' makes one" if known else error.stderr
-        raise CannotScan(shown, cause) from error
+        raise CannotScan(shown, _no_repository(path, error.stderr)) from error
     bare, inside, common, prefix = os.fsdecode(answer).split("\n", 3)
     if inside != "true" and bare != "true":
         raise CannotScan(shown, "inside a .git folder; scan the folder that holds it")
@@ -100,6 +108,16 @@ def _find(path: Path) -> _Repository:
     )
 
 
+def _no_repository(path: Path, stderr: str) -> str:
+    """Why git finds no repository there."""
+    if "(or any" not in stderr:
+        return stderr
+    place = next((folder for folder in (path.resolve(), *path.resolve().parents) if (folder / ".git").exists()), None)
+    if place:
+        return f"git does not take {place / '.git'} for a repository: its HEAD, objects or refs are missing or damaged"
+    return "not a git repository, nor a folder inside one; 'git init' makes one"
+
+
 def _work_tree(repository: _Repository, root: Path) -> Snapshot:
     history = _history(repository, "HEAD")  # git begins while we walk
     status = repository.start(*_STATUS)
@@ -109,7 +127,9 @@ def _work_tree(repository: _Repository, root: Path) -> Snapshot:
     walk = visible_files(top, repository.prefix, tracked, repository.exclude)
     files = WorkFiles(root)
     head, branch, dirty = _parse_status(b"".join(status.blocks()))
-    problems = [*_history_problems(head, repository.shallow), *walk.problems]
+    problems = [*walk.problems]
+    if head is None:
+        problems.insert(0, Problem("GIT01", "nothing was committed yet on this branch: no item has a date"))
     if not_checked_out:
         cure = "'git sparse-checkout disable' brings them back, and --rev HEAD sees them"
         problems.append(
@@ -123,22 +143,20 @@ def _work_tree(repository: _Repository, root: Path) -> Snapshot:
         link=files.link,
         rule=ruling(lambda folder: read_ignore_file(f"{top}/{folder}"), prefix, repository.exclude),
         stream=files.open,
-        history=history if head else lambda: iter(()),
+        history=history if head else no_history,
         head=head,
         branch=branch,
         dirty=dirty,
         shallow=repository.shallow,
         prefix=prefix,
         problems=tuple(problems),
+        blob=_blob(repository),
     )
 
 
-def _committed(repository: _Repository, revision: str) -> Snapshot:
-    oid = _resolve(repository.git, revision)
-    if oid is None:
-        cause = "nothing was committed yet" if revision == "HEAD" else f"git knows no commit called {revision!r}"
-        raise CannotScan(repository.path, cause)
-    history = _history(repository, oid)
+def _committed(repository: _Repository, revision: str, *, first_parent: bool) -> Snapshot:
+    oid = commit_of(repository.git, revision, repository.path)
+    history = _history(repository, oid, first_parent=first_parent)
     prefix = f"{repository.prefix}/" if repository.prefix else ""
     files = read_tree(repository.git, oid, repository.prefix, repository.path)
     return Snapshot(
@@ -148,12 +166,12 @@ def _committed(repository: _Repository, revision: str) -> Snapshot:
         mode=files.mode,
         link=files.link,
         history=history,
-        head=_resolve(repository.git, "HEAD"),
+        head=head_of(repository.git),
         branch=_branch(repository.git),
         shallow=repository.shallow,
         prefix=prefix,
         rule=ruling(partial(_ignore_file, repository.git, oid), prefix, repository.exclude),
-        problems=tuple(_history_problems(oid, repository.shallow)),
+        blob=_blob(repository),
     )
 
 
@@ -167,19 +185,12 @@ def _ignore_file(git: GitCommand, oid: str, folder: str) -> bytes:
         return b""
 
 
-def _history(repository: _Repository, revision: str) -> Callable[[], Iterator[Commit]]:
-    relative = [f"--relative={repository.prefix}"] if repository.prefix else []
-    arguments = [*LOG_ARGUMENTS, *relative, revision, "--"]
-    begun = [repository.start(*arguments).read_ahead()]
+def _history(repository: _Repository, revision: str, *, first_parent: bool = False) -> History:
+    return history_of(revision, repository.prefix, repository.start, repository.git.blob, first_parent=first_parent)
 
-    def history() -> Iterator[Commit]:
-        process = begun.pop() if begun else repository.start(*arguments)
-        try:
-            yield from parse_log(process.blocks())
-        except GitFailed as error:
-            raise HistoryUnreadable(error.stderr) from error
 
-    return history
+def _blob(repository: _Repository) -> Callable[[str], bytes]:
+    return lambda oid: read_object(repository.git, oid, f"object {oid[:12]}")
 
 
 def _index(listing: bytes) -> tuple[set[str], int]:
@@ -205,23 +216,6 @@ def _parse_status(output: bytes) -> tuple[str | None, str | None, bool]:
         elif not line.startswith(b"# "):
             dirty = True
     return None if head == "(initial)" else head, None if branch == "(detached)" else branch, dirty
-
-
-def _history_problems(head: str | None, shallow: frozenset[str]) -> Iterator[Problem]:
-    if head is None:
-        yield Problem("GIT01", "nothing was committed yet: no item has a date")
-    if shallow:
-        cure = "in GitHub Actions, 'fetch-depth: 0' under actions/checkout; elsewhere, 'git fetch --unshallow'"
-        yield Problem("GIT02", f"a shallow clone: the beginnings are cut off, so dates cannot be told; {cure}")
-
-
-def _resolve(git: GitCommand, revision: str) -> str | None:
-    try:
-        return (
-            git.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").decode().strip()
-        )
-    except GitFailed:
-        return None
 
 
 def _branch(git: GitCommand) -> str | None:

@@ -35,9 +35,10 @@ class WorkFiles:
             handle = os.open(full, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
         except OSError as error:
             raise Unreadable(path, _cause(error)) from error
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
+        mode = os.fstat(handle).st_mode
+        if not stat.S_ISREG(mode):
             os.close(handle)
-            raise Unreadable(path, "not a regular file")
+            raise Unreadable(path, "is a directory" if stat.S_ISDIR(mode) else "not a regular file")
         return os.fdopen(handle, "rb")
 
     def mode(self, path: str) -> int:

@@ -66,6 +66,8 @@ def _facts(item: ItemReport) -> Iterator[tuple[str, str]]:
         ("last touched", evidence.commits.last),
     ):
         yield label, _commit(commit) if commit else "–"
+    if evidence.commits.lost:
+        yield "complete until", _commit(evidence.commits.lost)
 
 
 def _claim(claim: Claim) -> str:

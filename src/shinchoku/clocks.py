@@ -1,0 +1,111 @@
+"""What is wrong with the clocks by which a history's commits were made: told once for all of them, and never mended."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from shinchoku.moments import EPOCH
+from shinchoku.snapshot import FIRST, LAST, CommitHead, Problem, has_clock
+
+_DAY = 24 * 60 * 60
+"""Seconds that two clocks may differ by without a word; git trusts them no further."""
+
+
+@dataclass(slots=True)
+class _Fault:
+    """One kind of thing that is wrong."""
+
+    count: int = 0
+    of_items: int = 0
+    """The commits among them that changed items."""
+    first: tuple[int, str, str] | None = None
+    """Of the first of them in the history: its place, its id, and what a message tells of it."""
+
+    def add(self, time: int, oid: str, told: str = "", *, of_items: bool) -> None:
+        """Count a commit."""
+        self.count += 1
+        self.of_items += of_items
+        if self.first is None or (time, oid) < self.first[:2]:
+            self.first = time, oid, told
+
+    def sentence(self, what: str) -> str | None:
+        """What is wrong with how many commits, and the first one's name; None where nothing is."""
+        if self.first is None:
+            return None
+        some = f"{self.count:,} commits, {self.of_items:,} of them of items, have"
+        one = f"1 commit{' of an item' * self.of_items} has"
+        _, oid, told = self.first
+        return f"{one if self.count == 1 else some} a{'n' * what.startswith('a')} {what}; the first is {oid[:12]}{told}"
+
+
+@dataclass(slots=True)
+class Clocks:
+    """The clocks of all commits: parents are seen before their children."""
+
+    _undated: _Fault = field(default_factory=_Fault)
+    _zoneless: _Fault = field(default_factory=_Fault)
+    _backward: _Fault = field(default_factory=_Fault)
+    _committed: dict[str, int | None] = field(default_factory=dict)
+    """Committer dates by commits' ids; None for one that no calendar has."""
+    _authored: list[int | None] = field(default_factory=list)
+    """Author dates in the same order; None likewise."""
+    _times: list[int] = field(default_factory=list)
+    """Places in the history, in the same order."""
+    _of_items: set[str] = field(default_factory=set)
+
+    def see(self, head: CommitHead, time: int, *, of_items: bool) -> None:
+        """Look at a commit, its place in the history, and whether it changed items."""
+        oid, parents, authored, offset, _, _, committed, _ = head  # at once, for histories are long
+        if authored is None or not FIRST < authored < LAST:
+            self._undated.add(time, oid, of_items=of_items)
+            authored = None
+        elif not has_clock(offset):
+            self._zoneless.add(time, oid, of_items=of_items)
+        if committed is None or not FIRST < committed < LAST:
+            committed = None
+        else:
+            latest = committed
+            for parent in parents:
+                before = self._committed.get(parent)
+                if before is not None and before > latest:
+                    latest = before
+            if latest - committed > _DAY:
+                told = f" of {_day(committed)}, built upon one of {_day(latest)}"
+                self._backward.add(time, oid, told, of_items=of_items)
+        self._committed[oid] = committed
+        self._authored.append(authored)
+        self._times.append(time)
+        if of_items:
+            self._of_items.add(oid)
+
+    def problems(self, now: int | None) -> Iterator[Problem]:
+        """What is wrong, in sentences.
+
+        Args:
+            now: The moment of the scan, seconds since 1970-01-01T00:00:00Z; None where it must not matter.
+        """
+        no_clock = "UTC offset that no clock has: the instant is known, the day is not; --timezone NAME tells it"
+        backward = "committer date more than a day before that of a parent, which is told as it stands"
+        for code, fault, what in (
+            ("GIT07", self._undated, "author date that no calendar has, which gives no date"),
+            ("GIT08", self._zoneless, no_clock),
+            ("GIT09", self._ahead(now), "author date in the future, which is told as it stands"),
+            ("GIT10", self._backward, backward),
+        ):
+            sentence = fault.sentence(what)
+            if sentence:
+                yield Problem(code, sentence)
+
+    def _ahead(self, now: int | None) -> _Fault:
+        """The commits whose author date is yet to come."""
+        fault = _Fault()
+        if now is not None:
+            for oid, authored, time in zip(self._committed, self._authored, self._times, strict=True):
+                if authored is not None and authored - now > _DAY:
+                    fault.add(time, oid, f" of {_day(authored)}", of_items=oid in self._of_items)
+        return fault
+
+
+def _day(seconds: int) -> str:
+    """In UTC, of a moment that a calendar has."""
+    return (EPOCH + timedelta(seconds=seconds)).date().isoformat()
