@@ -103,7 +103,7 @@ def test_each_scan_begins_on_an_empty_screen_and_only_on_one(
     learner: GitWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("shinchoku.gates.changes.changes", lambda *_: iter([None, None]))
-    asked = Asked(Scan(learner.root, quiet=True), Drift(), (), Color.never, False, False, (), None, False)
+    asked = Asked(Scan(learner.root, quiet=True), Drift(), (), Color.never, False, (), None, False)
     for screen, count in ((Terminal(), 2), (StringIO(), 0)):
         monkeypatch.setattr(sys, "stdout", screen)
         assert watched(asked) == 0

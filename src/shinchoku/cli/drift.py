@@ -6,12 +6,13 @@ import typer
 
 from shinchoku.cli import drift_options, options, suite_options
 from shinchoku.cli.guard import guarded
+from shinchoku.revisions import range_of
 
 
 def drift(
     path: options.PathArgument = Path(),
     *,
-    rev: options.Rev = None,
+    rev: options.RevOrRange = None,
     catalog: options.CatalogOption = None,
     progress_file: drift_options.ProgressFile = None,
     config: options.ConfigOption = None,
@@ -27,6 +28,7 @@ def drift(
     ignore: drift_options.Ignore = "",
     format_: drift_options.Formats = None,
     output: options.Outputs = None,
+    timezone: options.Timezone = None,
     color: options.ColorOption = options.Color.auto,
     quiet: options.Quiet = False,
     verbose: options.Verbose = 0,
@@ -46,7 +48,7 @@ def drift(
     _agree(rev, fix=fix, diff=diff)
     how = mending.How(tests, env, sandbox, junit or (), no_cache, jobs, timeout, only or ())
     asked = mending.Asked(
-        mending.Scan(path, rev, catalog, config, how, quiet),
+        mending.Scan(path, rev, catalog, config, how, quiet, timezone),
         mending.Drift(progress_file, select, ignore, required=True, fix=fix or diff, unsafe=unsafe),
         mending.finding_targets(format_, output),
         color,
@@ -65,3 +67,5 @@ def _agree(rev: str | None, *, fix: bool, diff: bool) -> None:
         raise typer.BadParameter("--diff writes nothing; leave out --fix", param_hint="--diff")
     if fix and rev is not None:
         raise typer.BadParameter("--fix writes to the work tree; leave out --rev", param_hint="--fix")
+    if diff and range_of(rev):
+        raise typer.BadParameter("--diff is about one revision, and --rev names two", param_hint="--diff")

@@ -14,6 +14,7 @@ class DriftFormat(StrEnum):
 
     text = "text"
     json = "json"
+    markdown = "markdown"
     sarif = "sarif"
     github = "github"
     junit = "junit"

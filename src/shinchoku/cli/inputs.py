@@ -9,12 +9,15 @@ import msgspec
 
 from shinchoku.catalog import Catalog, builtin_catalog, parse_catalog
 from shinchoku.checking import Ask, Checked, Given, check
+from shinchoku.cli.dating import moment_of_scan, zoned
+from shinchoku.cli.likeness import relocated, usable_settings
 from shinchoku.cli.suite_options import Env, Sandbox, Suites
 from shinchoku.config import SuiteSettings
 from shinchoku.drift.compare import Selection
 from shinchoku.drift_codes import check_selectors
 from shinchoku.errors import CannotScan, NoProgressFile
 from shinchoku.report import Report
+from shinchoku.revisions import range_of
 from shinchoku.scan import Request, RunSuites, Settings, ToTest, find_settings, laid_out
 from shinchoku.session import Sessions
 from shinchoku.snapshot import Snapshot
@@ -44,6 +47,10 @@ class Scan:
     config: Path | None = None
     how: How = How()
     quiet: bool = False
+    timezone: str | None = None
+    """In which dates are told; None: as configured."""
+    reproducible: bool = False
+    """Whether the machine's clock must not matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,11 @@ class Performed:
     checked: Checked
     only: frozenset[str]
     settings: Settings
+    """By which it was judged."""
+    own: Settings | None
+    """The repository's own at that revision; None where they cannot be used."""
+    is_given: bool = False
+    """Whether the progress file is one that the user named and the revision does not have."""
 
     @property
     def report(self) -> Report:
@@ -74,8 +86,14 @@ class Performed:
         return self.checked.report
 
 
-def perform(arguments: Scan, drift: Drift | None = None) -> Performed:
-    """Open the repository, scan it, hold its progress file against what is found, close it."""
+def perform(arguments: Scan, drift: Drift | None = None, like: Settings | None = None) -> Performed:
+    """Open the repository, scan it, hold its progress file against what is found, close it.
+
+    Args:
+        arguments: What to scan, and how.
+        drift: What is asked of the drift check.
+        like: Another revision's settings to judge by; that there is nothing to scan is then no error.
+    """
     from shinchoku.gates.gitrepo import open_snapshot  # noqa: PLC0415 - git loads only when a scan needs it
     from shinchoku.gates.ignores import kept  # noqa: PLC0415 - as above
 
@@ -83,24 +101,36 @@ def perform(arguments: Scan, drift: Drift | None = None) -> Performed:
     selection = Selection(check_selectors(words(drift.select)), check_selectors(words(drift.ignore)))
     config = read_named(arguments.config) if arguments.config else None
     catalog = named_catalog(arguments.catalog) if arguments.catalog else None
+    if range_of(arguments.revision):
+        cause = f"{arguments.revision!r} names two revisions, which 'scan' and 'drift' compare; name one"
+        raise CannotScan(os.fspath(arguments.path), cause)
     with open_snapshot(arguments.path, arguments.revision) as snapshot:
-        settings = find_settings(snapshot, config, catalog, kept)
+        own: Settings | None
+        if like is None:
+            settings = own = find_settings(snapshot, config, catalog, kept)
+        else:
+            own = usable_settings(snapshot, config, catalog)
+            settings = relocated(like, own, snapshot)
         settings, given = _with_progress_file(settings, snapshot, arguments.path, drift.progress_file)
+        settings = zoned(settings, arguments.timezone)
         only = frozenset(settings.catalog.place(name).item.id for name in arguments.how.only)
         request = Request(
             path=os.fspath(arguments.path),
-            run_suites=_runner(snapshot, settings, arguments),
+            run_suites=suite_runner(snapshot, settings, arguments),
             keep=kept,
             only=only,
             timeout=arguments.how.timeout,
+            although_empty=like is not None,
+            now=moment_of_scan(reproducible=arguments.reproducible),
         )
         ask = Ask(selection, given, required=drift.required, fix=drift.fix, unsafe=drift.unsafe)
         try:
-            return Performed(check(snapshot, settings, request, ask), only, settings)
+            checked = check(snapshot, settings, request, ask)
         except NoProgressFile as error:
             if arguments.revision is None and settings.config.progress_file is None:
                 raise _explained(error, arguments.path) from error
             raise
+    return Performed(checked, only, settings, own, given is not None)
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -155,7 +185,7 @@ def _explained(error: NoProgressFile, root: Path) -> NoProgressFile:
     return NoProgressFile(error.path, f"there is no progress file: {found}") if found else error
 
 
-def _runner(snapshot: Snapshot, found: Settings, arguments: Scan) -> RunSuites | None:
+def suite_runner(snapshot: Snapshot, found: Settings, arguments: Scan) -> RunSuites | None:
     """Answers items' tests as the arguments say; None where nothing is to be answered."""
     how = arguments.how
     if how.suites is Suites.skip and not how.junit:

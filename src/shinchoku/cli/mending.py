@@ -15,6 +15,7 @@ from shinchoku.cli.outputs import deliver, finding_targets, rendered_findings, w
 from shinchoku.cli.verdicts import AGREED, FOUND, Ending, drift_ending, incomplete
 from shinchoku.errors import CannotWrite
 from shinchoku.render.looks import counted
+from shinchoku.revisions import range_of
 
 __all__ = ["Asked", "Drift", "How", "Scan", "check", "finding_targets", "show", "told"]
 """What the command needs, so that it imports one room once it runs."""
@@ -35,6 +36,10 @@ class Asked:
 
 def check(asked: Asked) -> Ending:
     """Check, fix where that is asked for, and tell what is found or left."""
+    if named := range_of(asked.scan.revision):
+        from shinchoku.cli.ranging import check_range  # noqa: PLC0415 - only where two revisions are compared
+
+        return check_range(asked, named)
     checked = _performed(asked)
     written = _write(checked, asked)
     for kind, target in asked.targets:

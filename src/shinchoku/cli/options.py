@@ -14,6 +14,7 @@ class Format(StrEnum):
 
     table = "table"
     json = "json"
+    markdown = "markdown"
     sarif = "sarif"
     github = "github"
     junit = "junit"
@@ -41,6 +42,17 @@ Rev = Annotated[
     str | None,
     typer.Option(
         help="Scan that revision, from git objects, instead of the work tree.",
+        envvar="SHINCHOKU_REV",
+        metavar="REV",
+        rich_help_panel=_WHAT,
+    ),
+]
+RevOrRange = Annotated[
+    str | None,
+    typer.Option(
+        "--rev",
+        help="Scan that revision, from git objects, instead of the work tree; A..B: what changed from A to B, "
+        "A...B: since B left A.",
         envvar="SHINCHOKU_REV",
         metavar="REV",
         rich_help_panel=_WHAT,
@@ -89,11 +101,22 @@ Outputs = Annotated[
         show_default="-",
     ),
 ]
+Timezone = Annotated[
+    str | None,
+    typer.Option(
+        "--timezone",
+        help="Tell all dates in that zone, such as Asia/Tokyo; local: this machine's; author: each commit's own.",
+        envvar="SHINCHOKU_TIMEZONE",
+        metavar="NAME",
+        rich_help_panel=_REPORT,
+        show_default="author",
+    ),
+]
 Reproducible = Annotated[
     bool,
     typer.Option(
         "--reproducible",
-        help="Leave out timings: the same bytes for the same repository.",
+        help="Leave out timings and the clock: the same bytes for the same repository.",
         envvar="SHINCHOKU_REPRODUCIBLE",
         rich_help_panel=_REPORT,
     ),

@@ -12,11 +12,12 @@ import typer
 
 from shinchoku.checking import Checked
 from shinchoku.cli.drift_options import DriftFormat
+from shinchoku.cli.history_options import HistoryFormat
 from shinchoku.cli.options import Color, Format
 from shinchoku.findings import DriftReport
 
-_STDOUT = "-"
-Kind = TypeVar("Kind", Format, DriftFormat)
+STDOUT = "-"
+Kind = TypeVar("Kind", Format, DriftFormat, HistoryFormat)
 
 
 def pairs(formats: Sequence[Kind] | None, outputs: Sequence[str] | None, usual: Kind) -> list[tuple[Kind, str]]:
@@ -24,11 +25,11 @@ def pairs(formats: Sequence[Kind] | None, outputs: Sequence[str] | None, usual: 
     formats, outputs = list(formats or [usual]), list(outputs or [])
     if len(outputs) > len(formats):
         raise typer.BadParameter("there are more --output than --format; they go in pairs")
-    paired = [(kind, outputs[n] if n < len(outputs) else _STDOUT) for n, kind in enumerate(formats)]
+    paired = [(kind, outputs[n] if n < len(outputs) else STDOUT) for n, kind in enumerate(formats)]
     targets = [target for _, target in paired]
     for target in targets:
         if targets.count(target) > 1:
-            where = "standard output" if target == _STDOUT else target
+            where = "standard output" if target == STDOUT else target
             raise typer.BadParameter(f"two reports go to {where}; give each its own --output")
     return paired
 
@@ -38,7 +39,7 @@ def finding_targets(
 ) -> list[tuple[DriftFormat, str]]:
     """As `pairs`; where nothing is asked for in GitHub Actions, annotations follow the text."""
     if in_actions() and not formats and not outputs:
-        return [(DriftFormat.text, _STDOUT), (DriftFormat.github, _STDOUT)]
+        return [(DriftFormat.text, STDOUT), (DriftFormat.github, STDOUT)]
     return pairs(formats, outputs, DriftFormat.text)
 
 
@@ -50,7 +51,7 @@ def deliver(text: str, target: str, *, is_prose: bool = False) -> None:
         target: A file's name, or ``-`` for standard output.
         is_prose: Whether it is for people only: a log of GitHub Actions must then take none of it for a command.
     """
-    if target != _STDOUT:
+    if target != STDOUT:
         from shinchoku.gates.writing import write_report  # noqa: PLC0415 - only where a file is written
 
         sys.stdout.flush()  # the target may be standard output by another name
@@ -73,6 +74,15 @@ def write_out(text: str) -> None:
     sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
 
 
+def can_print(signs: str) -> bool:
+    """Whether standard output's encoding has all of these signs."""
+    try:
+        signs.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def rendered(checked: Checked, kind: Format, color: Color, *, verbose: bool, reproducible: bool) -> str:
     """A scan in a form; only that form's renderer is imported."""
     match kind:
@@ -84,6 +94,10 @@ def rendered(checked: Checked, kind: Format, color: Color, *, verbose: bool, rep
             from shinchoku.render.table import render_table  # noqa: PLC0415 - as above
 
             return render_table(checked.report, width=terminal_width(), color=wants_color(color), verbose=verbose)
+        case Format.markdown:
+            from shinchoku.render.markdown_report import render_markdown  # noqa: PLC0415 - as above
+
+            return render_markdown(checked.report, checked.prefix)
         case _:
             return rendered_findings(checked.findings, DriftFormat(kind.value), color)
 
@@ -99,6 +113,10 @@ def rendered_findings(report: DriftReport, kind: DriftFormat, color: Color) -> s
             from shinchoku.render.findings_json import render_drift_json  # noqa: PLC0415 - as above
 
             return render_drift_json(report)
+        case DriftFormat.markdown:
+            from shinchoku.render.markdown_report import render_findings_markdown  # noqa: PLC0415 - as above
+
+            return render_findings_markdown(report)
         case DriftFormat.sarif:
             from shinchoku.render.sarif import render_sarif  # noqa: PLC0415 - as above
 

@@ -11,7 +11,7 @@ from shinchoku.cli.guard import guarded
 def scan(
     path: options.PathArgument = Path(),
     *,
-    rev: options.Rev = None,
+    rev: options.RevOrRange = None,
     catalog: options.CatalogOption = None,
     progress_file: drift_options.ProgressFile = None,
     config: options.ConfigOption = None,
@@ -27,6 +27,7 @@ def scan(
     ignore: drift_options.Ignore = "",
     format_: options.Formats = None,
     output: options.Outputs = None,
+    timezone: options.Timezone = None,
     reproducible: options.Reproducible = False,
     color: options.ColorOption = options.Color.auto,
     quiet: options.Quiet = False,
@@ -45,12 +46,11 @@ def scan(
     _agree(rev, watch=watch)
     how = scanning.How(tests, env, sandbox, junit or (), no_cache, jobs, timeout, only or ())
     asked = scanning.Asked(
-        scanning.Scan(path, rev, catalog, config, how, quiet),
+        scanning.Scan(path, rev, catalog, config, how, quiet, timezone, reproducible),
         scanning.Drift(progress_file, select, ignore),
         scanning.pairs(format_, output, options.Format.table),
         color,
         verbose > 0,
-        reproducible,
         _kinds(fail_on),
         fail_under,
         strict,

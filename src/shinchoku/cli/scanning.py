@@ -10,6 +10,7 @@ from shinchoku.cli.options import Color, FailOn, Format
 from shinchoku.cli.outputs import deliver, pairs, rendered
 from shinchoku.cli.verdicts import Ending, ending
 from shinchoku.errors import ShinchokuError
+from shinchoku.revisions import range_of
 
 __all__ = ["Asked", "Drift", "How", "Scan", "once", "pairs", "watched"]
 """What the command needs, so that it imports one room once it runs."""
@@ -25,7 +26,6 @@ class Asked:
     targets: Sequence[tuple[Format, str]]
     color: Color
     verbose: bool
-    reproducible: bool
     fail_on: Sequence[FailOn]
     fail_under: int | None
     strict: bool
@@ -33,11 +33,18 @@ class Asked:
 
 def once(asked: Asked) -> int:
     """Scan, write the reports, say why where it fails; the exit code."""
+    if named := range_of(asked.scan.revision):
+        from shinchoku.cli.ranging import scan_range  # noqa: PLC0415 - only where two revisions are compared
+
+        return _told(scan_range(asked, named))
     checked = perform(asked.scan, asked.drift).checked
     for kind, target in asked.targets:
-        text = rendered(checked, kind, asked.color, verbose=asked.verbose, reproducible=asked.reproducible)
+        text = rendered(checked, kind, asked.color, verbose=asked.verbose, reproducible=asked.scan.reproducible)
         deliver(text, target, is_prose=kind is Format.table)
-    result: Ending = ending(checked.report, asked.fail_on, asked.fail_under, strict=asked.strict)
+    return _told(ending(checked.report, asked.fail_on, asked.fail_under, strict=asked.strict))
+
+
+def _told(result: Ending) -> int:
     for sentence in result.sentences:
         note(sentence)
     return result.code

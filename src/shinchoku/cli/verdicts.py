@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from shinchoku.between import Between
 from shinchoku.cli.options import FailOn
 from shinchoku.findings import DriftReport, Finding
 from shinchoku.render.looks import counted
 from shinchoku.report import ItemReport, Report
 
 AGREED, FOUND, INCOMPLETE = 0, 1, 3
-_INCOMPLETE_PROBLEMS = frozenset({"GIT02", "GIT03", "GIT04", "GIT05", "GIT07", "FIL01", "FIL02", "FIL04", "EXP02"})
+_INCOMPLETE_PROBLEMS = frozenset(
+    {"GIT02", "GIT03", "GIT04", "GIT05", "GIT07", "GIT08", "FIL01", "FIL02", "FIL04", "EXP02"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,24 @@ def heavy(findings: Iterable[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.severity != "info"]
 
 
-def incomplete(report: Report) -> Ending:
+def between_ending(between: Between, fail_on: Iterable[FailOn], fail_under: int | None) -> Ending:
+    """How a comparison ends by what became of the items and of the progress file, and by how many are complete now."""
+    found = list(_became(between, frozenset(fail_on)))
+    name, track = next(iter(between.after.tracks.items()))
+    if fail_under is not None and track.complete < fail_under:
+        found.append(f"--fail-under {fail_under}: {track.complete} {name} are complete")
+    return Ending(FOUND if found else AGREED, tuple(found))
+
+
+def new_drift_ending(between: Between, *, failing: bool) -> Ending:
+    """How a comparison ends by what is new in the progress file; notes of the level "info" fail nothing."""
+    found = heavy(between.drift.new) if failing else []
+    return Ending(FOUND, (f"new drift: {counted(len(found), 'finding')}",)) if found else Ending(AGREED, ())
+
+
+def incomplete(*reports: Report) -> Ending:
     """How --strict ends a command whose evidence is not whole."""
-    sentences = tuple(_incomplete(report))
+    sentences = tuple(dict.fromkeys(sentence for report in reports for sentence in _incomplete(report)))
     return Ending(INCOMPLETE if sentences else AGREED, sentences)
 
 
@@ -64,6 +82,22 @@ def _found(report: Report, fail_on: frozenset[FailOn], fail_under: int | None) -
     complete = report.summary.tracks[report.first_track].complete
     if fail_under is not None and complete < fail_under:
         yield f"--fail-under {fail_under}: {complete} {report.first_track} are complete"
+
+
+def _became(between: Between, fail_on: frozenset[FailOn]) -> Iterator[str]:
+    new = heavy(between.drift.new) if FailOn.drift in fail_on else []
+    if new:
+        yield f"--fail-on drift: {counted(len(new), 'new finding')}; see 'shinchoku drift --rev {between.range}'"
+    for kind in (FailOn.failing, FailOn.regressed, FailOn.unverified):
+        names = [
+            change.id
+            for change in between.items or ()
+            if kind in fail_on
+            and change.counted
+            and (change.kind == kind.value if kind is FailOn.regressed else change.after == kind.value != change.before)
+        ]
+        if names:
+            yield f"--fail-on {kind}: {', '.join(names)} became so"
 
 
 def _is(item: ItemReport, kind: FailOn) -> bool:

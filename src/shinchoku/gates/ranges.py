@@ -1,0 +1,63 @@
+"""The two commits that a range means."""
+
+import os
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from shinchoku.errors import CannotScan
+from shinchoku.gates.gitcommand import GitCommand, GitFailed
+from shinchoku.gates.gitnames import commit_of
+from shinchoku.gates.gitrepo import open_snapshot
+from shinchoku.revisions import Range
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """A range's commits by their full object ids, so that both scans speak of the same two whatever moves meanwhile."""
+
+    before: str
+    after: str
+
+
+def find_ends(path: Path, asked: Range) -> Ends:
+    """The commits at a range's ends.
+
+    Raises:
+        CannotScan: No repository; a side that git does not know; or two histories that never were one.
+    """
+    _check(path)
+    git = GitCommand(path)
+    before = _resolve(git, path, asked.before, f"the left side of {str(asked)!r}")
+    after = _resolve(git, path, asked.after, f"the right side of {str(asked)!r}")
+    return Ends(merge_base(git, path, asked, (before, after)) if asked.from_merge_base else before, after)
+
+
+def merge_base(git: GitCommand, path: Path, asked: Range, oids: tuple[str, str]) -> str:
+    """The best common ancestor of two commits; raises `CannotScan`."""
+    try:
+        return git.run("merge-base", *oids).decode().split()[0]
+    except GitFailed as error:
+        cause = error.stderr or f"{asked.before!r} and {asked.after!r} have no commit in common"
+        if git.run("rev-parse", "--is-shallow-repository").strip() == b"true":
+            cure = "in GitHub Actions, 'fetch-depth: 0' under actions/checkout; elsewhere, 'git fetch --unshallow'"
+            cause = f"{cause} in this shallow clone; {cure}"
+        raise CannotScan(os.fspath(path), cause) from error
+
+
+def _resolve(git: GitCommand, path: Path, name: str, side: str) -> str:
+    try:
+        return commit_of(git, name, os.fspath(path))
+    except CannotScan as error:
+        raise CannotScan(os.fspath(path), f"{error.cause}, {side}") from error
+
+
+def _check(path: Path) -> None:
+    """Where there is no repository, its opener says so, in the words that it has for every command."""
+    try:
+        is_one = path.is_dir() and bool(GitCommand(path).run("rev-parse", "--git-dir"))
+    except GitFailed:
+        is_one = False
+    if not is_one:
+        with ExitStack() as stack:
+            stack.enter_context(open_snapshot(path))
