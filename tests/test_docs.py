@@ -1,18 +1,31 @@
 """The papers agree with the program."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from shinchoku.render.between_json import render_between_schema
+from shinchoku.render.findings_json import render_drift_schema
+from shinchoku.render.history_json import render_history_schema
 from shinchoku.render.jsonreport import render_schema
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
 
 
-def test_the_published_schema_is_the_programs_own() -> None:
-    assert (ROOT / "docs/report.schema.json").read_text(encoding="utf-8") == render_schema()
+@pytest.mark.parametrize(
+    ("name", "own"),
+    [
+        ("report", render_schema),
+        ("drift", render_drift_schema),
+        ("between", render_between_schema),
+        ("history", render_history_schema),
+    ],
+)
+def test_the_published_schemas_are_the_programs_own(name: str, own: Callable[[], str]) -> None:
+    assert (ROOT / f"docs/{name}.schema.json").read_text(encoding="utf-8") == own()
 
 
 def test_ci_runs_the_test_command_that_the_readme_gives() -> None:

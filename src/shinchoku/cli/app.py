@@ -9,6 +9,7 @@ from shinchoku.cli.cache import cache
 from shinchoku.cli.demo import demo
 from shinchoku.cli.details import explain, next_item
 from shinchoku.cli.drift import drift
+from shinchoku.cli.history import history
 from shinchoku.cli.init import init
 from shinchoku.cli.lists import catalog, rule, schema
 from shinchoku.cli.scan import scan
@@ -42,6 +43,7 @@ def root(
 
 app.command()(scan)
 app.command()(drift)
+app.command()(history)
 app.command()(explain)
 app.command(name="next")(next_item)
 app.command()(catalog)

@@ -15,6 +15,8 @@ class Schema(StrEnum):
 
     report = "report"
     drift = "drift"
+    between = "between"
+    history = "history"
 
 
 def catalog(
@@ -52,12 +54,23 @@ def rule(
 
 
 def schema(
-    what: Annotated[Schema, typer.Argument(help="The scan's report, or the drift check's.")] = Schema.report,
+    what: Annotated[
+        Schema,
+        typer.Argument(help="The scan's report, the drift check's, what --rev A..B tells, or a history's."),
+    ] = Schema.report,
 ) -> None:
     """Print the JSON Schema of a report."""
     with guarded():
         from shinchoku.cli.outputs import write_out  # noqa: PLC0415 - not for --help
+        from shinchoku.render.between_json import render_between_schema  # noqa: PLC0415 - as above
         from shinchoku.render.findings_json import render_drift_schema  # noqa: PLC0415 - as above
+        from shinchoku.render.history_json import render_history_schema  # noqa: PLC0415 - as above
         from shinchoku.render.jsonreport import render_schema  # noqa: PLC0415 - as above
 
-        write_out(render_schema() if what is Schema.report else render_drift_schema())
+        makers = {
+            Schema.report: render_schema,
+            Schema.drift: render_drift_schema,
+            Schema.between: render_between_schema,
+            Schema.history: render_history_schema,
+        }
+        write_out(makers[what]())

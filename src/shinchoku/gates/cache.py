@@ -125,6 +125,14 @@ class Cache:
         """Keep how long an item's suite took, however it ended."""
         self._tried(lambda: self._files.write("times", digest(item), repr(seconds).encode()), "written")
 
+    def past(self, key: str) -> bytes | None:
+        """A replay of a history that was kept under a key."""
+        return self._tried(lambda: self._files.read("pasts", key), "read")
+
+    def keep_past(self, key: str, frozen: bytes) -> None:
+        """Keep a replay, in the place of an earlier one."""
+        self._tried(lambda: self._files.write("pasts", key, frozen), "written")
+
     def facts(self) -> CacheFacts:
         """What there is in the folder; raises `CacheUnusable`."""
         files = self._done(lambda: list(self._files.found()), "cannot be read")

@@ -18,7 +18,7 @@ from typing import Literal, get_args
 from shinchoku.gates.parts import fill
 from shinchoku.hashes import digest
 
-Kind = Literal["runs", "times", "refusals"]
+Kind = Literal["runs", "times", "refusals", "pasts"]
 _KINDS = get_args(Kind)
 
 MARKER = "CACHEDIR.TAG"
@@ -30,6 +30,8 @@ Signature: 8a477f597d28d172789f06886806bc55
 
 CAP = 4_000_000
 """Bytes of one file."""
+_CAPS: dict[Kind, int] = {"pasts": 50_000_000}
+"""Of kinds that may have more: a history of 100,000 commits takes some 25 MB."""
 
 _FORMAT = "shinchoku 1"
 _FORM = re.compile(r"[0-9a-f]{62}(\.[0-9a-f]{16}\.part)?")
@@ -73,7 +75,7 @@ class CacheFolder:
             return None
         path = self._place(kind, key)
         try:
-            data = _plain(path)
+            data = _plain(path, _CAPS.get(kind, CAP))
         except FileNotFoundError:
             return None
         header, _, content = data.partition(b"\n")
@@ -86,7 +88,7 @@ class CacheFolder:
     def write(self, kind: Kind, key: str, content: bytes) -> None:
         """Keep bytes under a key, in the place of what was there."""
         data = _header(kind, key, content) + b"\n" + content
-        if len(data) > min(CAP, self._limit):
+        if len(data) > min(_CAPS.get(kind, CAP), self._limit):
             raise Unfit("an entry would be too large")
         if not self._is_ours():
             self._make()
@@ -174,7 +176,7 @@ def _header(kind: Kind, key: str, content: bytes) -> bytes:
     return f"{_FORMAT} {digest(kind, key, sha256(content).hexdigest())}".encode()
 
 
-def _plain(path: Path) -> bytes:
+def _plain(path: Path, cap: int = CAP) -> bytes:
     """The bytes of a file of ours, without waiting for any that is something else."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
@@ -185,10 +187,10 @@ def _plain(path: Path) -> bytes:
     try:
         facts = os.fstat(handle)
         is_ours = facts.st_uid == os.geteuid() and not facts.st_mode & _FOREIGN_WRITERS
-        if not stat.S_ISREG(facts.st_mode) or not is_ours or facts.st_size > CAP:
+        if not stat.S_ISREG(facts.st_mode) or not is_ours or facts.st_size > cap:
             raise Unfit("an entry is no plain file of ours")
         with open(handle, "rb", closefd=False) as file:
-            return file.read(CAP)
+            return file.read(cap)
     finally:
         os.close(handle)
 

@@ -1,0 +1,101 @@
+"""A history as one page that stands alone: no script, nothing from elsewhere, whatever its texts hold."""
+
+import re
+from base64 import b64encode
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from shinchoku.chronicle import History, ItemBreak
+from shinchoku.errors import NoCharts
+from shinchoku.render.charts import Picture, pictures, svg_of
+from shinchoku.render.history_breaks import break_lines
+from shinchoku.render.history_view import IN_WORDS, courses_of, row_of
+from shinchoku.render.history_words import gap_of, headline_of, is_telling, legend_of
+from shinchoku.render.looks import counted
+from shinchoku.render.plain import shown
+from shinchoku.render.signs import BLOCKS
+
+_DRAWN = replace(BLOCKS, known="Solid bar –", files="Pale bar –", gap="orange –", mark="Upright line –")
+"""The bars are drawn here, and have names for signs."""
+_STYLE = re.compile("<style>(.*?)</style>", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A picture, and its markup."""
+
+    picture: Picture
+    svg: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Break:
+    """What --verify found of an item."""
+
+    heading: str
+    looks: tuple[str, ...]
+    sentence: str
+
+
+def render_history_html(history: History, *, everything: bool = False) -> str:
+    """The whole page; without pictures, and with a word of why, where what draws them is not installed.
+
+    Args:
+        history: What to show.
+        everything: Every commit, not only those that changed something of items or boxes.
+    """
+    page = Environment(
+        loader=PackageLoader("shinchoku.render"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_safe,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    style = page.get_template("history.css").render()
+    drawn, excuse = _drawn(history)
+    commits = [commit for commit in history.commits if everything or is_telling(history, commit)]
+    rows = tuple(row_of(history, commit) for commit in commits)
+    return page.get_template("history.html").render(
+        history=history,
+        policy=_policy([style, *(style for each in drawn for style in _STYLE.findall(each.svg))]),
+        style=style,
+        headline=headline_of(history, IN_WORDS),
+        size=counted(len(history.commits), "commit"),
+        gap=tuple(gap_of(history)),
+        courses=tuple(courses_of(history, {commit.oid for commit in commits})),
+        drawn=drawn,
+        excuse=excuse,
+        rows=rows,
+        left=counted(len(history.commits) - len(rows), "commit") if len(rows) < len(history.commits) else "",
+        legend=tuple(legend_of(commits, _DRAWN)),
+        breaks=tuple(map(_break, history.verified)),
+    )
+
+
+def _safe(value: object) -> object:
+    """Every text of the page comes through here, but for markup of our own."""
+    return shown(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
+
+
+def _policy(styles: Iterable[str]) -> str:
+    """What a browser may do with the page: apply these style sheets, and nothing else."""
+    hashes = dict.fromkeys(f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'" for style in styles)
+    return f"default-src 'none'; style-src {' '.join(hashes)}; base-uri 'none'; form-action 'none'"
+
+
+def _drawn(history: History) -> tuple[tuple[_Drawn, ...], str]:
+    """The pictures, or why there are none."""
+    try:
+        return tuple(_Drawn(picture, svg_of(picture, prefix="history")) for picture in pictures(history)), ""
+    except NoCharts as error:
+        return (), str(error)
+
+
+def _break(found: ItemBreak) -> _Break:
+    heading, *looks, sentence = (text for text, _ in break_lines(found))
+    return _Break(heading, tuple(looks), sentence)
