@@ -13,8 +13,9 @@ from tests.worlds import MODEL_DB, GitWorld, item_files
 
 
 def pytest_configure() -> None:
-    """A shell's background job ignores Ctrl-C, and hands that on; tests send it to processes of their own."""
+    """A background job ignores Ctrl-C, and one under nohup SIGHUP, and hands that on; tests send them to their own."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 class Ended(NamedTuple):
