@@ -8,8 +8,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.worlds import MODEL_DB, GitWorld, item_files
+
+# No law is broken by a machine that is slow; in CI, hypothesis has chosen its own profile by now.
+settings.register_profile("patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 def pytest_configure() -> None:

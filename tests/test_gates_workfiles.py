@@ -24,7 +24,7 @@ def test_a_file_is_read_whole_or_as_a_stream(tmp_path: Path) -> None:
     ("path", "cause"),
     [
         ("pipe", "not a regular file"),
-        ("folder", "not a regular file"),
+        ("folder", "is a directory"),
         ("none", "no such file or directory"),
         ("out", "a link that leads out of the scanned folder"),
         ("git", "a link that leads into .git"),
