@@ -93,9 +93,9 @@ def _stoppable() -> Iterator[_Stops]:
     try:
         yield stops
     finally:
-        if stops.asked is None:  # else the process is at its end, and a last signal is to change nothing
-            for number, handler in before:
-                signal.signal(number, handler)
+        for number, handler in before:
+            # A last signal is not to change how the process ends; a handler of ours Python would let go of before.
+            signal.signal(number, handler if stops.asked is None else signal.SIG_IGN)
 
 
 def _end_at_once(number: int) -> None:
