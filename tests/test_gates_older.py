@@ -14,7 +14,6 @@ import pytest
 
 from shinchoku.cli.reproducing import steps
 from shinchoku.config import SuiteSettings
-from shinchoku.gates import asking
 from shinchoku.gates.cache import Cache, cache_folder
 from shinchoku.gates.gitrepo import open_snapshot
 from shinchoku.gates.ignores import kept
@@ -166,7 +165,7 @@ def _runs(world: GitWorld, index: Index, monkeypatch: pytest.MonkeyPatch) -> Run
         runs.suites += [str(suite.environment and suite.environment.label.partition("packages")[2]) for suite in suites]
         return real(suites, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(asking, "run_suites", counted)
+    monkeypatch.setattr("shinchoku.gates.suites.run_suites", counted)
     return runs
 
 
