@@ -1,7 +1,8 @@
 """A replay that goes on where an earlier one ended tells what one from the beginning tells; else it begins anew."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import msgspec
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from shinchoku import keeping
 from shinchoku.catalog import builtin_catalog
 from shinchoku.config import Config
+from shinchoku.errors import HistoryUnreadable
 from shinchoku.replay import Replay, Timeline
 from shinchoku.resuming import Resumed, resume
 from shinchoku.scan import Settings, all_asked
@@ -156,3 +158,27 @@ def test_what_is_damaged_or_of_another_form_is_not_believed(cut: int) -> None:
 def test_a_history_with_bytes_in_a_name_is_not_kept() -> None:
     odd = [commit("a" * 40, 1, f"A {PATTERNS}/ch\udcff/model_db/README.md")]
     assert resumed(odd).freeze() is None
+
+
+def test_a_history_that_breaks_off_is_told_and_not_kept() -> None:
+    def breaking(*_: object) -> Iterator[Commit]:
+        yield LINE[0]
+        raise HistoryUnreadable("an object is missing")
+
+    snapshot = replace(snapshot_of({}, LINE), history=breaking)
+    asked = all_asked(SETTINGS)
+
+    def begin() -> Replay:
+        return Replay(snapshot, CATALOG, SETTINGS.config, asked, PROGRESS.__getitem__, None)
+
+    found = resume(begin, "c" * 40, None)
+    assert (found.read, found.timeline.past.unreadable is not None, found.freeze()) == (1, True, None)
+    kept = resumed(LINE[:1]).freeze()
+    assert resume(begin, "c" * 40, kept).timeline.past.unreadable is not None
+
+
+def test_of_no_commit_nothing_is_gone_on_from() -> None:
+    begun = resumed(LINE)
+    snapshot = snapshot_of({}, [])
+    none = Replay(snapshot, CATALOG, SETTINGS.config, all_asked(SETTINGS), PROGRESS.__getitem__, None)
+    assert resumed(LINE, keeping.freeze(none)).read == begun.read
