@@ -88,6 +88,15 @@ class Replay:
         told = told_in(self._config.timezone, self._snapshot.history)
         return told(lambda folder: self._locator.may_hold(folder) or may_hold(folder, self._config), since)
 
+    def whole(self) -> tuple[Timeline, HistoryUnreadable | None]:
+        """The history from its beginning, and why it was not read to its end, where that is so."""
+        try:
+            for commit in self.history():
+                self.add(commit)
+        except HistoryUnreadable as error:
+            return self.end(error), error
+        return self.end(None), None
+
     def add(self, commit: Commit) -> None:
         """Go over one commit."""
         head = commit.head
@@ -152,13 +161,7 @@ def replay(
         read: Reads versions of the progress file.
         is_kept: Says of a path whether it is to count; None for all.
     """
-    run = Replay(snapshot, catalog, config, required, read, is_kept)
-    try:
-        for commit in run.history():
-            run.add(commit)
-    except HistoryUnreadable as error:
-        return run.end(error)
-    return run.end(None)
+    return Replay(snapshot, catalog, config, required, read, is_kept).whole()[0]
 
 
 def _not_done(row: Row) -> Row:

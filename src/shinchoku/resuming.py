@@ -30,26 +30,22 @@ def resume(begin: Callable[[], Replay], revision: str, kept: bytes | None, *, fi
         first_parent: Whether the history leaves merged branches out.
     """
     run = begin()
-    if kept is not None and thaw(kept, run):
-        commits = _new(run, revision, first_parent=first_parent)
+    if kept is not None:
+        commits = _new(run, revision, first_parent=first_parent) if thaw(kept, run) else None
         if commits is not None:
             for commit in commits:
                 run.add(commit)
             return Resumed(run.end(None), len(commits), lambda: freeze(run))
-    run = begin()
-    try:
-        for commit in run.history():
-            run.add(commit)
-    except HistoryUnreadable as error:
-        return Resumed(run.end(error), len(run.rows), lambda: None)
-    return Resumed(run.end(None), len(run.rows), lambda: freeze(run))
+        run = begin()
+    timeline, unreadable = run.whole()
+    return Resumed(timeline, len(run.rows), lambda: None if unreadable else freeze(run))
 
 
 def _new(run: Replay, revision: str, *, first_parent: bool) -> list[Commit] | None:
     """The commits since the last one that is known; None where they do not all follow from states that are known."""
     if not run.rows:
         return None
-    last = run.sorted_rows()[-1].commit.oid  # all others lead to it
+    last = run.rows[-1].commit.oid  # they were kept in order: all others lead to it
     if last == revision:
         return []
     try:

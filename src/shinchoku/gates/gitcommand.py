@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,12 +56,10 @@ class GitCommand:
 
     def feed(self, content: bytes, *arguments: str) -> None:
         """Run a git command with that standard input; raises `GitFailed`."""
-        with tempfile.TemporaryFile() as file:
-            file.write(content)
-            file.seek(0)
-            with _own_repository_only():
-                process = self._git.execute(_command(arguments), istream=file, as_process=True)
-            b"".join(Running(arguments, process).blocks())
+        running = self.start(*arguments, fed=True)
+        running.feed(content)
+        running.feed(None)
+        b"".join(running.blocks())
 
     def start(self, *arguments: str, upstream: Sequence[str] | None = None, fed: bool = False) -> Running:
         """A git command that runs while we do something else.

@@ -4,6 +4,7 @@ import queue
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import IO, Any
 
 _CHUNK = 1 << 20
@@ -123,7 +124,5 @@ class Running:
             while food.get() is not None:
                 pass
         finally:
-            try:
+            with suppress(OSError):
                 pipe.close()
-            except OSError:
-                self._stopped = True

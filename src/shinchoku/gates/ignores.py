@@ -76,7 +76,7 @@ def kept(paths: Iterable[str], lines: Sequence[str]) -> tuple[str, ...]:
     Raises:
         BadPattern: A line cannot match any path, so the user means something else.
     """
-    rules = Rules(_asked_for(lines))
+    rules = _asked_rules(tuple(lines))
     if not rules:
         return tuple(paths)
     lost: dict[str, bool] = {"": False}
@@ -92,6 +92,11 @@ def kept(paths: Iterable[str], lines: Sequence[str]) -> tuple[str, ...]:
         for path in paths
         if not is_lost(path.rpartition("/")[0]) and rules.verdict(encoded(path), folder=False) is not Verdict.IGNORED
     )
+
+
+@lru_cache(maxsize=64)  # a history asks for one path after the other
+def _asked_rules(lines: tuple[str, ...]) -> Rules:
+    return Rules(_asked_for(lines))
 
 
 def encoded(path: str) -> str:
