@@ -13,22 +13,11 @@ import pytest
 from shinchoku.gates.samples import make_sample
 from shinchoku.render.history_json import history_schema
 from tests.conftest import Ended, Shinchoku
-from tests.worlds import FAILING, MODEL_DB, PASSING, PATTERNS, GitWorld, item_files, tree_state
+from tests.worlds import FAILING, MODEL_DB, PASSING, PATTERNS, SAMPLE_DATES, GitWorld, item_files, tree_state
 
 SVC = f"{PATTERNS}/chapter2_training/02_iris_sklearn_svc"
 BINARY = f"{PATTERNS}/chapter2_training/03_iris_binary"
 Document = dict[str, Any]
-DATES = {
-    "model_db": "2025-11-04",
-    "iris_sklearn_svc": "2025-11-04",
-    "iris_binary": "2025-11-05",
-    "iris_sklearn_rf": "2025-11-05",
-    "iris_sklearn_outlier": "2025-11-05",
-    "cifar10_cnn": "2025-11-05",
-    "model_in_image": "2025-11-06",
-    "model_load_pattern": "2025-11-13",
-    "web_single_pattern": "2025-11-13",
-}
 
 
 @pytest.fixture(autouse=True)
@@ -82,7 +71,9 @@ def test_the_samples_history_ends_with_eight_claimed_and_nine_evidenced(shinchok
     assert (last["claimed"]["patterns"], last["evidenced"]["patterns"], last["present"]["patterns"]) == (8, 9, 11)
     assert document["tracks"][0]["total"] == 26
     assert counts(document, "evidenced")[:-1] == [None] * 23
-    assert {each["id"]: each["completed_on"] for each in document["items"] if each["complete"]}.items() >= DATES.items()
+    assert {
+        each["id"]: each["completed_on"] for each in document["items"] if each["complete"]
+    }.items() >= SAMPLE_DATES.items()
     assert [each["id"] for each in document["items"] if each["complete"] and not each["claimed"]] == [
         "web_single_pattern"
     ]

@@ -13,20 +13,9 @@ from shinchoku.gates.samples import is_sample, make_sample, packaged_sample
 from shinchoku.report import Report
 from shinchoku.scan import Request, find_settings, scan
 from tests.conftest import Shinchoku
-from tests.worlds import GitWorld
+from tests.worlds import SAMPLE_DATES, GitWorld
 
 PROGRESS = "05_progress/PROGRESS.md"
-DATES = {
-    "model_db": "2025-11-04",
-    "iris_sklearn_svc": "2025-11-04",
-    "iris_binary": "2025-11-05",
-    "iris_sklearn_rf": "2025-11-05",
-    "iris_sklearn_outlier": "2025-11-05",
-    "cifar10_cnn": "2025-11-05",
-    "model_in_image": "2025-11-06",
-    "model_load_pattern": "2025-11-13",
-    "web_single_pattern": "2025-11-13",
-}
 
 
 @pytest.fixture(name="made", scope="module")
@@ -88,9 +77,9 @@ def test_folders_were_renumbered_on_the_way(made: Path) -> None:
 
 
 def test_every_completion_has_the_date_that_the_learner_wrote(report: Report) -> None:
-    assert {item.id: item.completed_on for item in report.items if item.id in DATES} == DATES
+    assert {item.id: item.completed_on for item in report.items if item.id in SAMPLE_DATES} == SAMPLE_DATES
     claims = dict(re.findall(r"\*\*\d\d_(\w+)\*\* \(完了: ([\d-]+)", packaged_sample().tree[PROGRESS].decode()))
-    assert claims.items() >= {k: v for k, v in DATES.items() if k != "web_single_pattern"}.items()
+    assert claims.items() >= {k: v for k, v in SAMPLE_DATES.items() if k != "web_single_pattern"}.items()
 
 
 def test_the_tutorials_are_complete_on_their_days(report: Report) -> None:
@@ -110,7 +99,7 @@ def test_one_commit_at_night_belongs_to_the_learners_own_day(report: Report) -> 
 
 
 def test_a_later_reading_touched_every_item_and_completed_none(report: Report) -> None:
-    assert {item.last_touched_on for item in report.items if item.id in DATES} == {"2025-11-15"}
+    assert {item.last_touched_on for item in report.items if item.id in SAMPLE_DATES} == {"2025-11-15"}
 
 
 def test_the_progress_file_contradicts_itself_as_the_learners_did() -> None:
@@ -177,7 +166,17 @@ def test_the_demo_makes_it_and_scans_it_again_and_again(shinchoku: Shinchoku, tm
         for line in ended.out.splitlines()
         if line.startswith("  ") and len(line.split()) > 2
     }
-    assert [rows[name][-1] for name in DATES] == ["6/6", "4/4", "4/4", "5/5", "7/7", "7/7", "5/5", "28/28", "41/41"]
+    assert [rows[name][-1] for name in SAMPLE_DATES] == [
+        "6/6",
+        "4/4",
+        "4/4",
+        "5/5",
+        "7/7",
+        "7/7",
+        "5/5",
+        "28/28",
+        "41/41",
+    ]
     assert "TST02 tests are never collected" in ended.out
     assert "TST05 tests fail: 1 of 5" in ended.out
     assert "DOC02 README is a stub" in ended.out

@@ -23,6 +23,19 @@ GREEN = SuiteRun(exit_code=0, finished=True, session_exit=0, collected=1, passed
 PATTERNS = "03_my_implementations"
 MODEL_DB = f"{PATTERNS}/chapter2_training/01_model_db"
 
+SAMPLE_DATES = {
+    "model_db": "2025-11-04",
+    "iris_sklearn_svc": "2025-11-04",
+    "iris_binary": "2025-11-05",
+    "iris_sklearn_rf": "2025-11-05",
+    "iris_sklearn_outlier": "2025-11-05",
+    "cifar10_cnn": "2025-11-05",
+    "model_in_image": "2025-11-06",
+    "model_load_pattern": "2025-11-13",
+    "web_single_pattern": "2025-11-13",
+}
+"""The days on which the sample's patterns were completed, as its story has them."""
+
 SECOND_CATALOG = """
 id = "data-course"
 title = { en = "Data engineering", ja = "データ工学" }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
+from shinchoku.clocks import Clocks
 from shinchoku.locator import Hit, Locator
 from shinchoku.precedence import Precedence
 from shinchoku.snapshot import Commit, CommitHead
@@ -40,6 +41,8 @@ class Fold:
         self._order = Precedence()
         self.times = self._order.times
         """Each commit's place in the history, by its id."""
+        self.clocks = Clocks()
+        """What the commits show of the clocks that they were made by."""
         self.traces = [Trace() for _ in needs]
         empty = tuple(NOTHING for _ in range(ROW))
         self._root = State(tuple(empty for _ in range(0, len(needs), ROW)), 0)
@@ -67,8 +70,7 @@ class Fold:
             self.seen.append(head)
             self._order.number(head)
             state = self._carried(state, parents, order, changed)
-        self.states[head.oid] = self.head = state
-        return Step(state, before, order)
+        return self._stepped(head, state, before, order)
 
     def _same(self, head: CommitHead, state: State, changed: Collection[int]) -> Step:
         """What a commit does that neither brings nor takes a file of items: nearly all of a long history do."""
@@ -78,8 +80,12 @@ class Fold:
             self._order.number(head)
             for index in order:
                 self._touch(index, len(self.seen) - 1)
+        return self._stepped(head, state, state, order)
+
+    def _stepped(self, head: CommitHead, state: State, before: State, touched: Sequence[int]) -> Step:
         self.states[head.oid] = self.head = state
-        return Step(state, state, order)
+        self.clocks.see(head, self.times[head.oid], of_items=bool(touched))
+        return Step(state, before, touched)
 
     def recall(self, head: CommitHead, *, touches: bool) -> None:
         """Take a commit whose state is known otherwise, or does not matter any more."""
@@ -87,6 +93,7 @@ class Fold:
         if touches:
             self.seen.append(head)
             self._order.number(head)
+        self.clocks.see(head, self.times[head.oid], of_items=touches)
 
     def _changed(self, commit: Commit) -> dict[int, list[tuple[str, Hit]]]:
         """The items' files that the commit changed: git's letter and what the file is, by item."""

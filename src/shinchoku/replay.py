@@ -9,7 +9,6 @@ from typing import NamedTuple
 from shinchoku.catalog import Catalog, Requirement
 from shinchoku.claimed import Claimed, ClaimsAt, ReadBlob
 from shinchoku.claims_file import may_hold
-from shinchoku.clocks import Clocks
 from shinchoku.config import Config
 from shinchoku.errors import HistoryUnreadable
 from shinchoku.evidence.past import Past, needed, past_of
@@ -79,7 +78,6 @@ class Replay:
         self._locator = Locator(catalog, config)
         needs = [needed(self._locator, index, asked) for index, asked in enumerate(required)]
         self.fold = Fold(self._locator, needs, snapshot.shallow, is_kept)
-        self.clocks = Clocks()
         self.claimed = Claimed(catalog, config, read, is_kept)
         self.rows: list[Row] = []
 
@@ -101,10 +99,8 @@ class Replay:
         """Go over one commit."""
         head = commit.head
         step = self.fold.add(commit)
-        touches = bool(step.touched)
-        self.clocks.see(head, self.fold.times[head.oid], of_items=touches)
         said = self.claimed.at(commit)
-        row = Row(head, step.state.complete, 0, 0, said, 0, 0, touches)
+        row = Row(head, step.state.complete, 0, 0, said, 0, 0, touches=bool(step.touched))
         if step.state is not step.before or len(head.parents) != 1:
             row = self._with_items(row, step)
         if len(head.parents) != 1 or said is not self.claimed.chosen.get(head.parents[0]):
@@ -128,7 +124,6 @@ class Replay:
     def recall(self, row: Row) -> None:
         """Take a row that was kept; its commit's state is another matter."""
         self.fold.recall(row.commit, touches=row.touches)
-        self.clocks.see(row.commit, self.fold.times[row.commit.oid], of_items=row.touches)
         self.rows.append(row)
 
     def sorted_rows(self) -> list[Row]:
@@ -139,7 +134,7 @@ class Replay:
     def end(self, unreadable: HistoryUnreadable | None) -> Timeline:
         """The whole, once all commits were added, or the next one could not be read."""
         fold, shallow = self.fold, self._snapshot.shallow
-        past = past_of(fold, self.clocks, self._locator, self._required, shallow, unreadable)
+        past = past_of(fold, self._locator, self._required, shallow, unreadable)
         return Timeline(tuple(_with_line(self.sorted_rows())), past, tuple(self.claimed.unread), bool(fold.seen))
 
 

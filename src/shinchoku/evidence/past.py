@@ -66,20 +66,18 @@ def trace_past(
         is_kept: Says of an item's path whether it is to count; None for all.
     """
     needs = [needed(locator, index, asked) for index, asked in enumerate(required)]
-    fold, clocks = Fold(locator, needs, shallow, is_kept), Clocks()
+    fold = Fold(locator, needs, shallow, is_kept)
     unreadable = None
     try:
         for commit in commits:
-            step = fold.add(commit)
-            clocks.see(commit.head, fold.times[commit.head.oid], of_items=bool(step.touched))
+            fold.add(commit)
     except HistoryUnreadable as error:
         unreadable = error
-    return past_of(fold, clocks, locator, required, shallow, unreadable)
+    return past_of(fold, locator, required, shallow, unreadable)
 
 
 def past_of(
     fold: Fold,
-    clocks: Clocks,
     locator: Locator,
     required: Sequence[frozenset[Requirement]],
     shallow: frozenset[str],
@@ -89,7 +87,6 @@ def past_of(
 
     Args:
         fold: The pass.
-        clocks: What was seen of the same commits.
         locator: As it used.
         required: As it was told.
         shallow: As it was told.
@@ -98,9 +95,9 @@ def past_of(
     is_cut = any(oid in fold.times for oid in shallow)  # the edge of another branch cuts nothing off
     if unreadable:
         unknown = PastEvidence(is_cut=True, is_unreadable=True)
-        return Past(tuple(unknown for _ in required), unreadable, clocks, is_cut)
+        return Past(tuple(unknown for _ in required), unreadable, fold.clocks, is_cut)
     items = (_evidence(fold, locator, index, asked, is_cut=is_cut) for index, asked in enumerate(required))
-    return Past(tuple(items), None, clocks, is_cut)
+    return Past(tuple(items), None, fold.clocks, is_cut)
 
 
 def _evidence(
