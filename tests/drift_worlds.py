@@ -1,14 +1,17 @@
 """Small worlds for tests of the drift check: what was done of each item, and a progress file beside it, in memory."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from shinchoku.catalog import Catalog, Place, builtin_catalog
 from shinchoku.config import Config, DriftSettings, SuiteSettings
 from shinchoku.drift.case import Tree
-from shinchoku.drift.compare import Comparison, Selection, Witnesses, compare
+from shinchoku.drift.compare import Comparison, Witnesses, compare
 from shinchoku.drift.fixing import Fixed, fix
+from shinchoku.drift_codes import Selection
 from shinchoku.errors import Unreadable
 from shinchoku.findings import Finding
 from shinchoku.gates.ignores import kept
@@ -31,8 +34,7 @@ ENVIRONMENT = SuiteRun(
 CATALOG = builtin_catalog("ml-system-design-patterns")
 
 
-@dataclass(frozen=True)
-class Work:
+class Work(Struct, frozen=True, dict=True):
     """What a learner did."""
 
     done: Mapping[str, int] = field(default_factory=dict)
@@ -46,7 +48,7 @@ class Work:
     """What suites gave, where it is not one passed test."""
     files: Mapping[str, str | bytes | Unreadable] = field(default_factory=dict)
     """Further files."""
-    catalog: Catalog = field(default=CATALOG, repr=False)
+    catalog: Catalog = CATALOG
     settings: DriftSettings = field(default_factory=DriftSettings)
     hours: Mapping[str, int] = field(default_factory=dict)
     """At which hour UTC an item was committed."""

@@ -7,7 +7,8 @@ import pytest
 
 from shinchoku.between import Between, End, compare_reports, drift_only
 from shinchoku.catalog import builtin_catalog
-from shinchoku.checking import Ask, check
+from shinchoku.checked import Ask
+from shinchoku.checking import check
 from shinchoku.config import Config, SuiteSettings
 from shinchoku.findings import Finding
 from shinchoku.gates.ignores import kept

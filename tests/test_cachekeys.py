@@ -3,11 +3,12 @@
 import os
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
 
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
+from msgspec import Struct
+from msgspec.structs import fields, replace
 
 from shinchoku import cachekeys
 from shinchoku.cachekeys import OUTPUT, SETTINGS, settled, suite_key
@@ -101,7 +102,7 @@ def test_an_item_may_be_the_root() -> None:
     ids=str,
 )
 def test_the_environment_is_in_the_key(change: dict[str, object]) -> None:
-    assert key(environment=replace(LINUX, **change)) != key()  # type: ignore[arg-type]
+    assert key(environment=replace(LINUX, **change)) != key()
 
 
 def test_where_on_this_disk_the_environment_lies_is_not() -> None:
@@ -135,8 +136,7 @@ def test_our_own_version_is_in_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
 # --- the law ---
 
 
-@dataclass(frozen=True)
-class World:
+class World(Struct, frozen=True):
     """All that a key is made of, and more."""
 
     files: Mapping[str, tuple[int, bytes]]
@@ -241,7 +241,7 @@ def test_sessions_that_came_to_their_own_end_are_kept_as_they_are(run: SuiteRun)
     ids=lambda change: str(change)[:60],
 )
 def test_others_are_not(change: dict[str, object]) -> None:
-    assert settled(replace(GREEN, **change)) is None  # type: ignore[arg-type]
+    assert settled(replace(GREEN, **change)) is None
 
 
 TOTAL = "TOTAL    120     12     90%"

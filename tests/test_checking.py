@@ -3,9 +3,10 @@
 import msgspec
 import pytest
 
-from shinchoku.checking import Ask, Checked, Given, check
+from shinchoku.checked import Ask, Checked, Given
+from shinchoku.checking import check
 from shinchoku.config import Config, DriftSettings
-from shinchoku.drift.compare import Selection
+from shinchoku.drift_codes import Selection
 from shinchoku.errors import NoProgressFile, Unreadable
 from shinchoku.gates.ignores import kept
 from shinchoku.report import Claim

@@ -54,6 +54,21 @@ def test_the_version_needs_no_other_import(shinchoku: Shinchoku, flag: str) -> N
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
 
 
+def test_a_scan_of_what_is_known_imports_nothing_else(learner: GitWorld, tmp_path: Path) -> None:
+    """What only runs, compares, draws or reads declarations is slow to import, and stays out where nothing changed."""
+    heavy = {"rich", "markdown_it", "packaging", "yaml", "jinja2", "email", "importlib.metadata", "pydantic"}
+    heavy |= {"shinchoku.holding", "shinchoku.drift.compare", "shinchoku.gates.suites", "shinchoku.gates.making"}
+    heavy |= {"shinchoku.cli.drift", "shinchoku.cli.history", "shinchoku.requirements.reading"}
+    arguments = ["shinchoku", "scan", str(learner.root), "-q", "--format", "json", "--output", str(tmp_path / "r.json")]
+    code = f"import sys\nsys.argv = {arguments!r}\nfrom shinchoku.cli import main\ntry:\n    main()\nfinally:\n"
+    code += f"    print(sorted({heavy!r} & set(sys.modules)))"
+    told = [
+        subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout for _ in "12"
+    ]
+    assert "shinchoku.gates.suites" in told[0]
+    assert told[1] == "[]\n"
+
+
 def test_the_version_is_also_found_among_other_arguments(shinchoku: Shinchoku) -> None:
     assert shinchoku("--version", "scan").out == f"shinchoku {__version__}\n"
 

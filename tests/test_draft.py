@@ -5,7 +5,8 @@ import tomllib
 import pytest
 
 from shinchoku.catalog import Catalog, builtin_catalog
-from shinchoku.checking import Ask, Checked, Given, check
+from shinchoku.checked import Ask, Checked, Given
+from shinchoku.checking import check
 from shinchoku.config import Config, parse_config
 from shinchoku.draft import Language, draft_progress, draft_settings
 from shinchoku.gates.ignores import kept

@@ -1,14 +1,14 @@
 """The check as a whole: one rule for each code, what is asked for, what comments take out, and the order of findings."""
 
 import re
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from shinchoku.codes import CODES
-from shinchoku.drift.compare import RULES, Selection, compare
+from shinchoku.drift.compare import RULES, compare
 from shinchoku.drift.fixing import fix
-from shinchoku.drift_codes import ALL_CODES, DRIFT_CODES, check_selectors, code_called, severity_of
+from shinchoku.drift_codes import ALL_CODES, DRIFT_CODES, Selection, check_selectors, code_called, severity_of
 from shinchoku.errors import UnknownName
 from shinchoku.findings import Severity
 from shinchoku.problem_codes import PROBLEM_CODES

@@ -1,12 +1,13 @@
 """DRF305 and DRF401 to DRF403: the file's links, its text and its encoding."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
-from shinchoku.drift.compare import Selection, compare
+from shinchoku.drift.compare import compare
 from shinchoku.drift.fixing import fix
+from shinchoku.drift_codes import Selection
 from shinchoku.errors import Unreadable
 from shinchoku.findings import Finding
 from tests.drift_worlds import Work, after, findings, fixed, help_of, left, only

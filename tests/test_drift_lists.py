@@ -3,7 +3,8 @@
 import pytest
 
 from shinchoku.catalog import parse_catalog
-from shinchoku.drift.compare import Selection, compare
+from shinchoku.drift.compare import compare
+from shinchoku.drift_codes import Selection
 from shinchoku.findings import Finding
 from tests.drift_worlds import CATALOG, Work, findings, fixed, help_of, only
 from tests.worlds import SECOND_CATALOG

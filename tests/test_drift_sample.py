@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from shinchoku.checking import Ask, Checked, Given, check
+from shinchoku.checked import Ask, Checked, Given
+from shinchoku.checking import check
 from shinchoku.config import SuiteSettings
 from shinchoku.findings import Finding
 from shinchoku.gates.gitrepo import open_snapshot

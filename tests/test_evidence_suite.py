@@ -1,10 +1,9 @@
 """From what was seen of a run to one outcome."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from shinchoku.evidence.suite import judge
 from shinchoku.session import Raised, SuiteRun
@@ -174,11 +173,11 @@ WHOLE = {"timed_out": False, "unstarted": None, "signal": None, "finished": True
 @given(RUNS, st.integers(0, 2), st.booleans())
 def test_only_a_whole_green_session_passes(seen: SuiteRun, files: int, whole: bool) -> None:
     if whole:  # else nearly every one of them stops at the first rules
-        seen = replace(seen, **WHOLE, session_exit=seen.exit_code)  # type: ignore[arg-type]
+        seen = replace(seen, **WHOLE, session_exit=seen.exit_code)
     found = judge(files, seen, timeout=9)
     assert len(found.message or "") <= 300
     assert (found.outcome == "no_tests") == (files == 0)
     if found.outcome == "passed":
-        assert seen == replace(seen, **WHOLE, exit_code=0, session_exit=0, failed=0, errors=0)  # type: ignore[arg-type]
+        assert seen == replace(seen, **WHOLE, exit_code=0, session_exit=0, failed=0, errors=0)
         assert seen.passed
         assert seen.ran >= seen.collected

@@ -10,7 +10,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from textwrap import dedent
@@ -19,6 +18,7 @@ from typing import Any
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from shinchoku.cachekeys import OUTPUT, settled
 from shinchoku.evidence.suite import Outcome
@@ -707,7 +707,7 @@ def test_what_another_scan_has_removed_is_not_counted(tmp_path: Path) -> None:
 
 PRELUDE = """
 import json, os, resource, sys, time
-from dataclasses import replace
+from msgspec.structs import replace
 from pathlib import Path
 from shinchoku.gates.cache import Cache, CacheUnusable
 from shinchoku.hashes import Hashes, digest

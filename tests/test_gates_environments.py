@@ -16,9 +16,10 @@ from pathlib import Path
 import pytest
 
 from shinchoku.errors import NoUv
-from shinchoku.gates.environments import Choice, Environments, Place, Want
+from shinchoku.gates.environments import Environments, installed
 from shinchoku.gates.interpreters import current
 from shinchoku.gates.uv import find_uv
+from shinchoku.gates.wants import Choice, Place, Want
 from shinchoku.requirements import declared
 from shinchoku.session import Environment, NoEnvironment, NotKept
 
@@ -214,7 +215,8 @@ class TestSharing:
         code = (
             "import sys; sys.modules['uv'] = None\n"
             "from pathlib import Path\n"
-            "from shinchoku.gates.environments import Environments, Want\n"
+            "from shinchoku.gates.environments import Environments\n"
+            "from shinchoku.gates.wants import Want\n"
             "from shinchoku.requirements import declared\n"
             f"with Environments(Path({str(tmp_path / 'cache')!r}), 2) as made:\n"
             "    print(made.prepare([Want('a', declared({'requirements.txt': b'iniconfig'}))], 'auto'))\n"
@@ -237,7 +239,7 @@ class TestSharing:
     def test_where_nothing_can_be_written_at_all_there_is_none(self, tmp_path: Path) -> None:
         (tmp_path / "file").touch()
         with Environments(tmp_path / "file", 1) as environments:
-            scratch = Path(environments._scratch.name)
+            scratch = Path(environments._opened()._scratch.name)
             scratch.rmdir()
             scratch.touch()
             found = environments.prepare([_requiring("a", "iniconfig"), _want("b", {"pyproject.toml": _PROJECT})], "uv")
@@ -310,9 +312,9 @@ class TestFailures:
             for name in ("UV_DEFAULT_INDEX", "UV_CACHE_DIR"):
                 reached.delenv(name)
             folder = Path(_environment(shared, want).python).parents[1]
-        from shinchoku.gates import environments
+        from shinchoku.gates import uvenvironments
 
-        today, earlier, *_ = environments._recipe(want, current()).keys()
+        today, earlier, *_ = uvenvironments._recipe(want, current()).keys()
         assert folder.name == today
         folder.rename(folder.with_name(earlier))
         found = _environment(shared, want)
@@ -326,6 +328,32 @@ class TestFailures:
         version = _output(found, "import platform; print(platform.python_version())")
         assert found.notes == (f"wants Python >=3.99, run with {version}",)
         assert found.label.startswith(f"uv, Python {version}, ")
+
+
+class TestInstalled:
+    """What tells one set of installed distributions from another."""
+
+    @staticmethod
+    def _seen(monkeypatch: pytest.MonkeyPatch, *places: Path) -> tuple[str, ...]:
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "path", [str(place) for place in places])
+            return installed.__wrapped__()
+
+    def test_a_distribution_is_known_by_the_name_of_its_description(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        """Nothing in it is read, and folders that are not there hold none."""
+        (tmp_path / "site/one-1.0.dist-info").mkdir(parents=True)
+        (tmp_path / "site/one").mkdir()
+        assert self._seen(monkeypatch, tmp_path / "site", tmp_path / "none") == ("one-1.0.dist-info",)
+        (tmp_path / "site/one-1.0.dist-info").rename(tmp_path / "site/one-1.1.dist-info")
+        assert self._seen(monkeypatch, tmp_path / "site") == ("one-1.1.dist-info",)
+
+    def test_an_older_kind_of_description_is_read(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        """Its name need not tell the version."""
+        (tmp_path / "old.egg-info").mkdir()
+        (tmp_path / "old.egg-info/PKG-INFO").write_text("Metadata-Version: 1.0\nName: old\nVersion: 2.0\n")
+        assert self._seen(monkeypatch, tmp_path) == ("old==2.0",)
 
 
 def _looked_for(cache: Path, want: Want) -> Place:
@@ -348,9 +376,9 @@ class TestLookedFor:
     def test_one_of_an_earlier_week_counts(self, shared: Path) -> None:
         want = _requiring("a", "iniconfig<2")
         made = _environment(shared, want)
-        from shinchoku.gates import environments
+        from shinchoku.gates import uvenvironments
 
-        today, _, earlier, *_ = environments._recipe(want, current()).keys()
+        today, _, earlier, *_ = uvenvironments._recipe(want, current()).keys()
         folder = Path(made.python).parents[1]
         assert folder.name == today
         folder.rename(folder.with_name(earlier))
@@ -515,7 +543,8 @@ def test_an_interrupt_ends_all_that_was_started(no_uv: Path, tmp_path: Path) -> 
     code = (
         "import sys; sys.modules['uv'] = None\n"
         "from pathlib import Path\n"
-        "from shinchoku.gates.environments import Environments, Want\n"
+        "from shinchoku.gates.environments import Environments\n"
+        "from shinchoku.gates.wants import Want\n"
         "from shinchoku.requirements import declared\n"
         "wants = [Want(str(n), declared({'requirements.txt': b'a%d' % n})) for n in range(5)]\n"
         f"with Environments(Path({str(tmp_path / 'cache')!r}), 2) as made:\n"

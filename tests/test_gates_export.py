@@ -5,11 +5,11 @@ import fcntl
 import os
 import subprocess
 import sys
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from shinchoku.errors import CannotScan, Unreadable
 from shinchoku.gates.export import export, export_folder, unexported
@@ -183,7 +183,7 @@ def test_blocks_are_shared_where_the_file_system_can(tmp_path: Path, monkeypatch
 LARGE = 300 * 2**20
 MEASURED = """
 import sys
-from dataclasses import replace
+from msgspec.structs import replace
 from pathlib import Path
 from shinchoku.gates.export import export
 from shinchoku.gates.workfiles import WorkFiles

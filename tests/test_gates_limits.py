@@ -4,10 +4,10 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from shinchoku.evidence.suite import judge
 from shinchoku.gates.limits import Limits

@@ -4,10 +4,10 @@ import os
 import shutil
 import socket
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from shinchoku.errors import NoSandbox
 from shinchoku.gates import posts, sandbox, surroundings
@@ -33,7 +33,7 @@ def run(root: Path, tests: dict[str, str], environment: Environment | None, **li
     for name, code in tests.items():
         lay(root / name, {"test_a.py": code})
     suites = [Suite(name, name, environment) for name in tests]
-    return run_suites(suites, root, replace(Limits(1, 60), **limits), lambda *_: None)  # type: ignore[arg-type]
+    return run_suites(suites, root, replace(Limits(1, 60), **limits), lambda *_: None)
 
 
 def program(folder: Path, text: str) -> None:

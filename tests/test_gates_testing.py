@@ -2,10 +2,10 @@
 
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from shinchoku.config import SuiteSettings
 from shinchoku.errors import NoSandbox, Unreadable

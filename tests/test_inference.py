@@ -1,10 +1,10 @@
 """From evidence to a verdict: the status table, rule by rule."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from shinchoku.catalog import Requirement, builtin_catalog
 from shinchoku.config import Config

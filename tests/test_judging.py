@@ -1,9 +1,10 @@
 """The items' tests judged by what older releases show."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pytest
+from msgspec.structs import replace
 
 from shinchoku.gates.ignores import kept
 from shinchoku.report import ItemReport

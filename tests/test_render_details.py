@@ -1,7 +1,8 @@
 """One item in full."""
 
 from shinchoku.catalog import builtin_catalog
-from shinchoku.checking import Ask, check
+from shinchoku.checked import Ask
+from shinchoku.checking import check
 from shinchoku.config import Config
 from shinchoku.gates.ignores import kept
 from shinchoku.render.details import render_item

@@ -1,9 +1,9 @@
 """A history told commit by commit: the items' files, and what the progress file claimed."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from shinchoku.catalog import builtin_catalog
 from shinchoku.config import Config

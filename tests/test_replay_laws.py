@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shinchoku.catalog import Requirement, builtin_catalog
-from shinchoku.checking import Ask, check
+from shinchoku.checked import Ask
+from shinchoku.checking import check
 from shinchoku.config import Config
 from shinchoku.evidence.past import needed
 from shinchoku.gates.gitrepo import open_snapshot

@@ -10,7 +10,8 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
-from shinchoku.requirements import LOCKS, Declared, declared, locked, matters
+from shinchoku.requirements import Declared, declared, matters
+from shinchoku.requirements.locks import LOCKS, locked
 from shinchoku.requirements.poetry import standard
 
 _EXAMPLES = int(os.environ.get("SHINCHOKU_LAW_EXAMPLES", "60"))

@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from shinchoku.drift.case import could_not_run
-from shinchoku.drift.compare import Comparison, Selection, Witnesses, compare
+from shinchoku.drift.compare import Comparison, Witnesses, compare
 from shinchoku.drift.fixing import Fixed, fix
+from shinchoku.drift_codes import Selection
 from shinchoku.errors import NotProven, Unreadable
 from shinchoku.progress_md.claims import Claims
 from tests.drift_texts import ITEMS, PLACES, page_of, texts, works

@@ -6,6 +6,7 @@ from typing import Any
 import jsonschema
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from shinchoku.catalog import Catalog, builtin_catalog
 from shinchoku.config import SuiteSettings
@@ -234,9 +235,7 @@ def test_an_unreadable_history_is_a_problem_and_the_scan_goes_on() -> None:
         yield added(item_files(MODEL_DB))
         raise HistoryUnreadable("missing blob 1234")
 
-    import dataclasses
-
-    snapshot = dataclasses.replace(snapshot_of(item_files(MODEL_DB)), history=history)
+    snapshot = replace(snapshot_of(item_files(MODEL_DB)), history=history)
     report = scanned({}, snapshot=snapshot)
     assert "GIT03" in [problem.code for problem in report.problems]
     assert item(report, "model_db").status == "unverified"

@@ -1,12 +1,13 @@
 """A replay to what renderers read."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from shinchoku.catalog import builtin_catalog
-from shinchoku.checking import Ask, check
+from shinchoku.checked import Ask
+from shinchoku.checking import check
 from shinchoku.chronicle import History
 from shinchoku.config import Config
 from shinchoku.errors import HistoryUnreadable, Unreadable

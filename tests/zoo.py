@@ -6,10 +6,11 @@ import subprocess
 import sys
 import venv
 from collections.abc import Mapping
-from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import asdict
 
 from shinchoku.evidence.suite import SuiteEvidence, judge
 from shinchoku.gates.suites import Limits, Suite, run_suites

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from shinchoku.folders import Folder
 from shinchoku.names import fold
@@ -11,8 +12,7 @@ _LONGEST = 4096  # characters of a name, and
 _DEEPEST = 64  # parts of it: more than any file system's path has
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(Struct, frozen=True):
     """The item that a test belongs to."""
 
     item: str

@@ -1,7 +1,8 @@
 """Where an item's suite broke: which of its versions are to be judged, and what follows from that, and no more."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from shinchoku.lineage import Version
 from shinchoku.report import Outcome
@@ -13,8 +14,7 @@ MOST_IN_ROW = 12
 _UNKNOWN: frozenset[Outcome] = frozenset(("env_error", "timeout", "not_run"))
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """What the suite of a version showed at a commit."""
 
     outcome: Outcome
@@ -37,8 +37,7 @@ class Judgement:
 _ABSENT = Judgement("no_tests", "ITM01", "the item is not there")
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """A version that was judged, and the commit that it was judged at."""
 
     version: Version
@@ -46,13 +45,11 @@ class Look:
     seen: Judgement
 
 
-@dataclass(frozen=True, slots=True)
-class Passes:
+class Passes(Struct, frozen=True):
     """It passes at the head."""
 
 
-@dataclass(frozen=True, slots=True)
-class Broke:
+class Broke(Struct, frozen=True):
     """A commit broke it: just before, it passed."""
 
     passed: Look
@@ -61,8 +58,7 @@ class Broke:
     """Later versions of which it is taken, not seen, that none passed; 0: so it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class BrokeOutside:
+class BrokeOutside(Struct, frozen=True):
     """It passed when this version was made, and no more at its last commit: what changed lies outside of the folder."""
 
     passed: Look
@@ -71,20 +67,17 @@ class BrokeOutside:
     """As `Broke.unseen`."""
 
 
-@dataclass(frozen=True, slots=True)
-class NeverPassed:
+class NeverPassed(Struct, frozen=True):
     """No version passed."""
 
     newest: Look
 
 
-@dataclass(frozen=True, slots=True)
-class NoTests:
+class NoTests(Struct, frozen=True):
     """No version has a test."""
 
 
-@dataclass(frozen=True, slots=True)
-class CannotTell:
+class CannotTell(Struct, frozen=True):
     """Where it turns on a version that could not be judged."""
 
     unknown: Look

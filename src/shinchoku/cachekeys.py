@@ -1,7 +1,8 @@
 """When a session seen earlier speaks for a suite of today: by what it was given, and by how it ended."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from shinchoku import __version__
 from shinchoku.hashes import Hashes, digest

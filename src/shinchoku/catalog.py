@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
-from importlib import resources
+from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Struct
 
 from shinchoku.errors import BadSettings, UnknownName
 from shinchoku.names import fold
@@ -16,6 +16,7 @@ from shinchoku.typed_toml import decode, did_you_mean
 Requirement = Literal["readme", "implementation", "tests", "documents", "commit"]
 ItemStatus = Literal["active", "optional", "foregone", "deprecated"]
 
+_BUILT_IN = Path(__file__).with_name("catalogs")
 _PLAIN_ID = re.compile(r"\w[\w.\-]*")
 _Id = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 _Path = Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
@@ -75,8 +76,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tracks: Annotated[tuple[Track, ...], msgspec.Meta(min_length=1)]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """An item with where the catalogue puts it."""
 
     item: Item
@@ -90,8 +90,7 @@ class Place:
         return tuple(dict.fromkeys(fold(name) for name in (self.item.id, *self.item.aliases)))
 
 
-@dataclass(frozen=True)
-class Catalog:
+class Catalog(Struct, frozen=True, dict=True):
     """A checked catalogue."""
 
     id: str
@@ -122,15 +121,14 @@ def parse_catalog(data: bytes, source: str) -> Catalog:
 
 def builtin_names() -> list[str]:
     """The catalogues that come with the tool."""
-    folder = resources.files("shinchoku") / "catalogs"
-    return sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    return sorted(entry.name.removesuffix(".toml") for entry in _BUILT_IN.iterdir() if entry.name.endswith(".toml"))
 
 
 def builtin_catalog(name: str) -> Catalog:
     """A catalogue that comes with the tool; raises `UnknownName`."""
     if name not in builtin_names():
         raise UnknownName("built-in catalogue", name, did_you_mean(name, builtin_names()))
-    return parse_catalog((resources.files("shinchoku") / "catalogs" / f"{name}.toml").read_bytes(), f"{name}.toml")
+    return parse_catalog((_BUILT_IN / f"{name}.toml").read_bytes(), f"{name}.toml")
 
 
 def _places(tracks: tuple[Track, ...]) -> Iterator[Place]:

@@ -4,7 +4,8 @@ import posixpath
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from shinchoku.compose import Service
 from shinchoku.distributions import is_shared, providers_of
@@ -17,8 +18,7 @@ _HERE = frozenset({"localhost", "0.0.0.0", "::1", "::", "host.docker.internal"})
 _PRIVATE = re.compile(r"tmp/(?:pytest-of-|tmp\w{8}(?:/|$))")  # what tests make for themselves
 
 
-@dataclass(frozen=True, slots=True)
-class ItemFacts:
+class ItemFacts(Struct, frozen=True):
     """What is known of an item besides its run."""
 
     folder: str
@@ -43,8 +43,7 @@ class ItemFacts:
     """Whether the run was kept from the network."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(Struct, frozen=True):
     """One thing that was not there, told as ``said what, tail; cure``."""
 
     code: str

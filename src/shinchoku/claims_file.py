@@ -1,8 +1,9 @@
 """Which file is the learner's progress file: as set, else found by name, at the root or one folder down."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from shinchoku.config import Config
 from shinchoku.names import fold, fold_file, fold_path
@@ -11,8 +12,7 @@ NAMES = ("PROGRESS.md", "learning_log.md")
 """The first name is looked for at the root and one folder down before the second is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidates:
+class Candidates(Struct, frozen=True):
     """The files that could be it, the one that is taken first."""
 
     paths: tuple[str, ...]

@@ -1,8 +1,9 @@
 """What is wrong with the clocks by which a history's commits were made: told once for all of them, and never mended."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
+
+from msgspec import Struct, field
 
 from shinchoku.moments import EPOCH
 from shinchoku.snapshot import FIRST, LAST, CommitHead, Problem, has_clock
@@ -11,8 +12,7 @@ _DAY = 24 * 60 * 60
 """Seconds that two clocks may differ by without a word; git trusts them no further."""
 
 
-@dataclass(slots=True)
-class _Fault:
+class _Fault(Struct):
     """One kind of thing that is wrong."""
 
     count: int = 0
@@ -38,8 +38,7 @@ class _Fault:
         return f"{one if self.count == 1 else some} a{'n' * what.startswith('a')} {what}; the first is {oid[:12]}{told}"
 
 
-@dataclass(slots=True)
-class Clocks:
+class Clocks(Struct):
     """The clocks of all commits: parents are seen before their children."""
 
     _undated: _Fault = field(default_factory=_Fault)

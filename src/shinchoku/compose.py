@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 import yaml
+from msgspec import Struct
 
 from shinchoku.errors import Unreadable
 
@@ -16,8 +16,7 @@ _LONG = re.compile(r"(?P<first>\d{1,5})(?:-(?P<last>\d{1,5}))?")
 _PORTS = range(1, 65_536)
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(Struct, frozen=True):
     """One service of a compose file."""
 
     file: str

@@ -3,9 +3,10 @@
 import json
 import posixpath
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
+
+from msgspec import Struct
 
 from shinchoku.catalog import Catalog, Place, Track
 from shinchoku.config import Config
@@ -18,8 +19,7 @@ Language = Literal["en", "ja"]
 _LISTED = ("active", "optional")
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
+class _Words(Struct, frozen=True):
     """A language's words for the file; each of them is one that the progress file's grammar knows."""
 
     title: str

@@ -1,5 +1,7 @@
 """What each drift code means, its cause and its cure, how heavy it is, and what a fix does about it."""
 
+from msgspec import Struct
+
 from shinchoku.codes import CODES, Code
 from shinchoku.errors import UnknownName
 from shinchoku.findings import Severity
@@ -172,6 +174,20 @@ def code_called(name: str) -> Code:
         if entry.code == name.upper():
             return entry
     raise UnknownName("code", name, f"{did_you_mean(name.upper(), [entry.code for entry in ALL_CODES])}")
+
+
+class Selection(Struct, frozen=True):
+    """Which findings are asked for; codes or their beginnings, the longest that fits decides."""
+
+    select: tuple[str, ...] = ()
+    """Empty for all."""
+    ignore: tuple[str, ...] = ()
+
+    def has(self, code: str) -> bool:
+        """Whether a code is asked for."""
+        wanted = max((len(each) for each in self.select if code.startswith(each)), default=-1 if self.select else 0)
+        unwanted = max((len(each) for each in self.ignore if code.startswith(each)), default=-1)
+        return wanted > unwanted
 
 
 def check_selectors(names: tuple[str, ...]) -> tuple[str, ...]:

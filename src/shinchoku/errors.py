@@ -3,14 +3,29 @@
 They are values, but not frozen ones: Python sets a traceback on whatever is raised.
 """
 
-from dataclasses import dataclass
+from typing import dataclass_transform
 
 
+@dataclass_transform(eq_default=True)
 class ShinchokuError(Exception):
-    """The root of every failure that ends a command with exit code 2 and one sentence."""
+    """The root of every failure that ends a command with exit code 2 and one sentence.
+
+    What it keeps are its class's annotated names, in their order; two of one class with the same facts are equal.
+    """
+
+    def __init__(self, *facts: object, **named: object) -> None:
+        given = {**dict(zip(type(self).__annotations__, facts, strict=False)), **named}
+        super().__init__(*given.values())
+        for name, fact in given.items():
+            setattr(self, name, fact)
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash((type(self), *vars(self).values()))
 
 
-@dataclass(unsafe_hash=True)
 class Unreadable(ShinchokuError):
     """A file that is there but cannot be read; a scan reports it and goes on."""
 
@@ -22,7 +37,6 @@ class Unreadable(ShinchokuError):
         return f"{self.path}: {self.cause}"
 
 
-@dataclass(unsafe_hash=True)
 class BadSettings(ShinchokuError):
     """A TOML file of the user's that cannot be used as it is."""
 
@@ -38,7 +52,6 @@ class BadSettings(ShinchokuError):
         return f"{place}: {self.key}: {self.cause}" if self.key else f"{place}: {self.cause}"
 
 
-@dataclass(unsafe_hash=True)
 class UnknownName(ShinchokuError):
     """A name that the user gave and nothing has: an item, a built-in catalogue, a code."""
 
@@ -51,7 +64,6 @@ class UnknownName(ShinchokuError):
         return f"no {self.what} is called {self.name!r}; {self.hint}"
 
 
-@dataclass(unsafe_hash=True)
 class NothingToScan(ShinchokuError):
     """None of the folders that hold a learner's work is there."""
 
@@ -66,7 +78,6 @@ class NothingToScan(ShinchokuError):
         )
 
 
-@dataclass(unsafe_hash=True)
 class CannotScan(ShinchokuError):
     """The path or revision that was asked for is not there to be scanned."""
 
@@ -77,7 +88,6 @@ class CannotScan(ShinchokuError):
         return f"{self.path}: {self.cause}"
 
 
-@dataclass(unsafe_hash=True)
 class HistoryUnreadable(ShinchokuError):
     """The commits could not all be read; what was read of them proves nothing about the rest."""
 
@@ -87,7 +97,6 @@ class HistoryUnreadable(ShinchokuError):
         return f"the history could not be read to its end: {self.cause}"
 
 
-@dataclass(unsafe_hash=True)
 class BadPattern(ShinchokuError):
     """A line in the manner of .gitignore that cannot match any path."""
 
@@ -98,7 +107,6 @@ class BadPattern(ShinchokuError):
         return f"the pattern {self.line!r} cannot match anything: {self.cause}"
 
 
-@dataclass(unsafe_hash=True)
 class NotEmpty(ShinchokuError):
     """A place where something new was to be made holds something already."""
 
@@ -108,7 +116,6 @@ class NotEmpty(ShinchokuError):
         return f"{self.path}: there is something already; name a folder that is new or empty"
 
 
-@dataclass(unsafe_hash=True)
 class NoProgressFile(ShinchokuError):
     """A check was asked for, and there is nothing to check."""
 
@@ -119,7 +126,6 @@ class NoProgressFile(ShinchokuError):
         return f"{self.path}: {self.cause}; 'shinchoku init' writes one from the evidence"
 
 
-@dataclass(unsafe_hash=True)
 class NotProven(ShinchokuError):
     """Edits of a file that would not change just what they are meant to; nothing is written then."""
 
@@ -130,7 +136,6 @@ class NotProven(ShinchokuError):
         return f"{self.path}: nothing was written: {self.cause}; please edit the file by hand"
 
 
-@dataclass(unsafe_hash=True)
 class CannotWrite(ShinchokuError):
     """A file that could not be put in place; it is as it was, unless the cause says otherwise."""
 
@@ -142,7 +147,6 @@ class CannotWrite(ShinchokuError):
         return f"{self.path}: {self.cause}"
 
 
-@dataclass(unsafe_hash=True)
 class NoSandbox(ShinchokuError):
     """Suites were to run in a sandbox only, and there is none."""
 
@@ -159,7 +163,6 @@ class NoUv(ShinchokuError):
         return "--env uv: uv is not installed; pip install 'shinchoku[uv]', or use --env current"
 
 
-@dataclass(unsafe_hash=True)
 class NoWatchfiles(ShinchokuError):
     """Changes were to be watched for, and what watches is not installed."""
 

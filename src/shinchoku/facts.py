@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from shinchoku.errors import Unreadable
 from shinchoku.folders import Folder
-from shinchoku.imports import imports_of
-from shinchoku.requirements import LOCKS, Declared, Locked, declared, locked, matters
+from shinchoku.requirements import Declared, declared, matters
 from shinchoku.session import SuiteRun
 from shinchoku.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from shinchoku.causes import ItemFacts
+    from shinchoku.requirements.locks import Locked
 
 Keep = Callable[[Iterable[str], Sequence[str]], tuple[str, ...]]
 """The paths that gitignore lines do not exclude; raises `BadPattern`."""
@@ -32,8 +32,10 @@ def declared_in(folder: Folder, snapshot: Snapshot) -> Declared:
     return declared(files, paths, above)
 
 
-def locked_in(folder: Folder, snapshot: Snapshot, told: Declared) -> Locked | None:
+def locked_in(folder: Folder, snapshot: Snapshot, told: Declared) -> "Locked | None":
     """What a lock file pins that lies beside the files that declare."""
+    from shinchoku.requirements.locks import LOCKS, locked  # noqa: PLC0415 - slow, and only where releases are in doubt
+
     place = posixpath.join(folder.path or "", posixpath.dirname(told.borrowed or ""))
     return locked(dict(_contents(snapshot, {name: posixpath.normpath(f"{place}/{name}") for name in LOCKS})))
 
@@ -104,6 +106,8 @@ def _above(path: str) -> Iterator[str]:
 
 
 def _imports(folder: Folder, snapshot: Snapshot, paths: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+    from shinchoku.imports import imports_of  # noqa: PLC0415 - slow, and not for suites that pass
+
     found: dict[str, list[str]] = defaultdict(list)
     sources = {path: f"{folder.path}/{path}" for path in paths if path.endswith(".py")}
     for path, content in _contents(snapshot, sources):

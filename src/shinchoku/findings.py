@@ -1,9 +1,9 @@
 """Findings of the drift check, as every report carries them."""
 
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Struct
 
 Severity = Literal["error", "warning", "info"]
 
@@ -31,8 +31,7 @@ class Finding(msgspec.Struct, frozen=True):
     fixable: Annotated[bool, msgspec.Meta(description="Whether --fix, without --unsafe, takes care of it.")]
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(Struct, frozen=True):
     """A finding with what a person needs to see beside it."""
 
     finding: Finding
@@ -44,8 +43,7 @@ class Marked:
     """What --fix would do, or why it leaves the line alone; one clause without a full stop."""
 
 
-@dataclass(frozen=True, slots=True)
-class DriftReport:
+class DriftReport(Struct, frozen=True):
     """All that a renderer of findings may read."""
 
     version: str

@@ -3,9 +3,10 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import cast
+
+from msgspec import Struct, field
 
 from shinchoku.catalog import Document, Place
 from shinchoku.kinds import Kind
@@ -15,8 +16,7 @@ from shinchoku.names import fold
 _NUMBER = re.compile(r"\d+[\s._)\-]+(?=\S)")
 
 
-@dataclass(frozen=True, slots=True)
-class Stray:
+class Stray(Struct, frozen=True):
     """A folder that is no item's, or not in the item's place."""
 
     path: str
@@ -24,8 +24,7 @@ class Stray:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class FoundDocument:
+class FoundDocument(Struct, frozen=True):
     """A document of the catalogue's, and where it was found."""
 
     document: Document
@@ -35,8 +34,7 @@ class FoundDocument:
     """Where it belongs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(Struct, frozen=True):
     """An item's files; an unstarted item's folder has none."""
 
     place: Place
@@ -74,8 +72,7 @@ class Folder:
         return {way: where for way, where in found.items() if way not in plain}
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """Every item's folder, in catalogue order, and what else was found below the roots."""
 
     folders: tuple[Folder, ...]

@@ -81,6 +81,7 @@ class Hashes:
         self._contents: dict[str, str] = {}
         self._modes: dict[str, int | Unreadable] = {}
         self._everything: str | None = None
+        self._opened: dict[str, str] = {}
 
     def read(self, path: str) -> bytes:
         """A file's bytes, as the tree's own `read` gives them."""
@@ -115,6 +116,11 @@ class Hashes:
 
     def file(self, path: str) -> str:
         """What a process finds that opens a path: over links to bytes, to a folder, or to nothing."""
+        if path not in self._opened:
+            self._opened[path] = self._found(path)
+        return self._opened[path]
+
+    def _found(self, path: str) -> str:
         where, links = self._followed(path)
         if where in self._files:
             return digest("file", links, self._mode_text(where), self._content(where))

@@ -1,8 +1,9 @@
 """Evidence to Verdict: an item's status, and the coded reasons for it, from one ordered tuple of rules."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from shinchoku.catalog import Requirement
 from shinchoku.evidence.docs import DocsEvidence
@@ -18,8 +19,7 @@ Weight = Literal["not_started", "in_progress", "failing", "unverified", "note"]
 _WEIGHTS: tuple[Weight, ...] = ("not_started", "in_progress", "failing", "unverified", "note")
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """Why a status is what it is."""
 
     code: str
@@ -28,8 +28,7 @@ class Reason:
     """The status that this reason alone would give; a note gives none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """All that is known of one item."""
 
     folder: Folder
@@ -46,8 +45,7 @@ class Case:
         return requirement in self.required and requirement not in self.waived
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """An item's status and why."""
 
     status: Status

@@ -1,8 +1,9 @@
 """The items' tests judged: from what was seen, and where newer releases may be at fault, from what older ones show."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from shinchoku.evidence.suite import Outcome, SuiteEvidence, judge
 from shinchoku.evidence.wording import with_numbers
@@ -17,8 +18,7 @@ _USAGE = 4  # pytest.ExitCode: how it was called did not suit it
 _EXPLAINED = frozenset({"ENV01", "ENV02", "ENV03", "ENV04", "ENV05", "ENV06", "ENV08"})
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """What the tests show."""
 
     slips: Mapping[str, SuiteEvidence]
@@ -26,8 +26,7 @@ class Judged:
     problems: tuple[Problem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Court:
+class Court(Struct, frozen=True):
     """What is needed to judge any item's tests."""
 
     snapshot: Snapshot

@@ -1,10 +1,10 @@
 """A replay to bytes and back, so that a later one goes on where it ended: all rows, and the states of the last ones."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from shinchoku.claimed import ClaimsAt, File
 from shinchoku.replay import Replay, Row

@@ -1,8 +1,9 @@
 """An item's own past: each version of its folder, and the commits that made it and kept it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from shinchoku.fold import Fold
 from shinchoku.locator import Locator
@@ -16,8 +17,7 @@ class Spot(NamedTuple):
     folder: str
 
 
-@dataclass(frozen=True, slots=True)
-class Stand:
+class Stand(Struct, frozen=True):
     """One item at a commit that its parents may have otherwise."""
 
     commit: CommitHead
@@ -27,14 +27,13 @@ class Stand:
     """Those that the history has."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trail:
+class Trail(Struct, frozen=True):
     """One item's way through a history, before it is known which folders are alike."""
 
     head: CommitHead
-    stands: Mapping[str, Stand] = field(repr=False)
+    stands: Mapping[str, Stand]
     """The commits that touched the item, by their ids."""
-    last: Mapping[str, str] = field(repr=False)
+    last: Mapping[str, str]
     """For each commit, the last one up to it that touched the item."""
 
     @property
@@ -43,8 +42,7 @@ class Trail:
         return tuple(Spot(oid, stand.folder) for oid, stand in self.stands.items() if stand.folder is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """An item's folder as it stood from one change to the next."""
 
     made: CommitHead

@@ -1,7 +1,8 @@
 """Paths to items, by name alone: the same rule for the work tree and for every commit before it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from shinchoku.catalog import Catalog, Place, Track
 from shinchoku.config import Config
@@ -12,8 +13,7 @@ RIGHT_CHAPTER, OTHER_CHAPTER, NO_CHAPTER = range(3)
 """How well a folder's chapter fits its item: least is best."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """A file of an item's."""
 
     index: int
@@ -24,8 +24,7 @@ class Hit:
     """The file's kind, or the number of the document that it belongs to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
+class Home(Struct, frozen=True):
     """What a folder is by its path."""
 
     track: str | None = None

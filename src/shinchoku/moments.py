@@ -1,15 +1,15 @@
 """A commit as a report names it, and the moment it was made: on the calendar that its offset tells."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+
+from msgspec import Struct
 
 from shinchoku.snapshot import CommitHead, has_calendar
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class CommitRef:
+class CommitRef(Struct, frozen=True):
     """A commit as a report names it."""
 
     oid: str

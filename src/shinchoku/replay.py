@@ -1,10 +1,11 @@
 """The story of a history: at each commit, which items are there as files, and which the progress file claims."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from shinchoku.catalog import Catalog, Requirement
 from shinchoku.claimed import Claimed, ClaimsAt, ReadBlob
@@ -41,8 +42,7 @@ class Row(NamedTuple):
     """Whether it lies on the line of first parents that leads to the head."""
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Struct, frozen=True):
     """A history, told."""
 
     rows: tuple[Row, ...]

@@ -3,13 +3,13 @@
 import posixpath
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from shinchoku.session import Diagnosis
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
+class Recipe(Struct, frozen=True):
     """What is to be reproduced."""
 
     folder: str

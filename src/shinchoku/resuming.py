@@ -1,7 +1,8 @@
 """A replay that goes on where an earlier one ended, where that is sound; else one from the beginning."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from shinchoku.errors import HistoryUnreadable
 from shinchoku.keeping import freeze, thaw
@@ -9,8 +10,7 @@ from shinchoku.replay import Replay, Timeline
 from shinchoku.snapshot import Commit
 
 
-@dataclass(frozen=True, slots=True)
-class Resumed:
+class Resumed(Struct, frozen=True):
     """A history, told, and how much of it had to be read."""
 
     timeline: Timeline

@@ -1,7 +1,8 @@
 """Two revisions in one text, as git writes them: ``A..B``, ``A...B``, and either side left out for HEAD."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _HEAD = "HEAD"
 _DOTS = re.compile(r"\.\.\.?")
@@ -11,8 +12,7 @@ _AFTER_BRACES = re.compile(r"\}(?=$|[\^~@:]|\.\.)")
 """What a search's text may hold itself: only a brace with an operator, a range or nothing behind it ends one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(Struct, frozen=True):
     """From one revision to another."""
 
     before: str

@@ -1,11 +1,11 @@
 """The story of a scan: a snapshot's files become folders, slips of evidence, verdicts, and one Report."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import Struct
 
 from shinchoku.catalog import Catalog, Place, Requirement, builtin_catalog, builtin_names, parse_catalog
 from shinchoku.config import (
@@ -19,7 +19,7 @@ from shinchoku.config import (
     parse_config,
 )
 from shinchoku.errors import BadSettings, NothingToScan, Unreadable
-from shinchoku.evidence.docs import read_docs
+from shinchoku.evidence.docs import Recall, counted, read_docs
 from shinchoku.evidence.past import Past, PastEvidence, trace_past
 from shinchoku.evidence.suite import SuiteEvidence
 from shinchoku.folders import Folder, Layout, lay_out
@@ -38,8 +38,7 @@ if TYPE_CHECKING:
     from shinchoku.requirements import Declared
 
 
-@dataclass(frozen=True, slots=True)
-class ToTest:
+class ToTest(Struct, frozen=True):
     """An item whose tests are to be answered."""
 
     folder: Folder
@@ -62,16 +61,14 @@ RunSuites = Callable[[Sequence[ToTest], SuiteSettings], Sessions]
 """Answers items' tests under the settings, whose time limit is the one in force."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What to hold a repository against, and how."""
 
     catalog: Catalog
     config: Config
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What the caller asks of one scan."""
 
     path: str
@@ -87,6 +84,8 @@ class Request:
     """What the history shows, where it is known already."""
     although_empty: bool = False
     """Whether to scan also where there is nothing to scan."""
+    recall: Recall = counted
+    """Knows what was counted in texts before."""
     now: int | None = None
     """The moment of the scan, seconds since 1970-01-01T00:00:00Z; None where it must not matter."""
 
@@ -153,7 +152,7 @@ def scan(snapshot: Snapshot, settings: Settings, request: Request) -> Report:
     )
     judged = court.judged(layout.folders, sessions)
     scanned = tuple(
-        _scan_item(snapshot, settings.config, folder, slip, judged.slips)
+        _scan_item(snapshot, settings.config, folder, slip, judged.slips, request.recall)
         for folder, slip in zip(layout.folders, past.items, strict=True)
     )
     unreadable = (cause for item in scanned for cause in item.case.docs.unreadable)
@@ -179,11 +178,16 @@ def _to_test(snapshot: Snapshot, folder: Folder, slip: PastEvidence) -> ToTest:
 
 
 def _scan_item(
-    snapshot: Snapshot, config: Config, folder: Folder, slip: PastEvidence, suites: Mapping[str, SuiteEvidence]
+    snapshot: Snapshot,
+    config: Config,
+    folder: Folder,
+    slip: PastEvidence,
+    suites: Mapping[str, SuiteEvidence],
+    recall: Recall,
 ) -> Scanned:
     case = Case(
         folder=folder,
-        docs=read_docs(folder, snapshot.read),
+        docs=read_docs(folder, snapshot.read, recall),
         suite=suites[folder.place.item.id],
         past=slip,
         required=config.required(folder.place.track),

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
+
+from msgspec import Struct, field
 
 from shinchoku.snapshot import Problem
 
@@ -13,8 +14,7 @@ _COVERAGE_TOTAL = re.compile(r"^TOTAL(?:\s+\d+){2,4}\s+(\d{1,3}(?:\.\d+)?)%\s*$"
 Source = Literal["run", "cache", "junit"]
 
 
-@dataclass(frozen=True, slots=True)
-class Footprint:
+class Footprint(Struct, frozen=True):
     """What a session read of the snapshot outside of its own folder; POSIX, relative to the scanned root."""
 
     files: tuple[str, ...] = ()
@@ -25,8 +25,7 @@ class Footprint:
     """Whether it started processes of its own, which may have read anything."""
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(Struct, frozen=True):
     """The interpreter, with what is installed for it, that a suite runs in."""
 
     python: str
@@ -47,8 +46,7 @@ class Environment:
     """``name==version`` of all that is installed in one that is made so; sorted."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoEnvironment:
+class NoEnvironment(Struct, frozen=True):
     """Why an item has no environment to run in."""
 
     code: str
@@ -57,16 +55,14 @@ class NoEnvironment:
     """A clause, with the resolver's own last line where it has one."""
 
 
-@dataclass(frozen=True, slots=True)
-class NotKept:
+class NotKept(Struct, frozen=True):
     """There may be an environment for an item; none is kept, and none was to be made."""
 
     what: str
     """What is not kept, as the end of a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Raised:
+class Raised(Struct, frozen=True):
     """An exception that kept a module from being collected, or made a test fail."""
 
     where: str
@@ -79,8 +75,7 @@ class Raised:
     """The module that could not be imported, where that was it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(Struct, frozen=True):
     """Why a suite could not show what it can: a cause outside of what the learner wrote, and its cure."""
 
     code: str
@@ -95,8 +90,7 @@ class Diagnosis:
     """Services to start: the compose file, relative to the scanned root, and the service's name."""
 
 
-@dataclass(frozen=True, slots=True)
-class SuiteRun:
+class SuiteRun(Struct, frozen=True):
     """What was seen of one pytest child, unjudged."""
 
     exit_code: int | None = None
@@ -176,8 +170,7 @@ class Differing(NamedTuple):
     today: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Older:
+class Older(Struct, frozen=True):
     """A suite's session with older releases of what its item declares."""
 
     run: SuiteRun
@@ -189,8 +182,7 @@ class Older:
     """From those of the suite's other session; sorted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Again:
+class Again(Struct, frozen=True):
     """What was seen of suites with older releases."""
 
     older: Mapping[str, Older] = field(default_factory=dict)
@@ -205,8 +197,7 @@ def never_again(_: Collection[str]) -> Again:
     return Again()
 
 
-@dataclass(frozen=True, slots=True)
-class Sessions:
+class Sessions(Struct, frozen=True):
     """What was seen of all suites of a scan."""
 
     runs: Mapping[str, SuiteRun] = field(default_factory=dict)

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from io import BytesIO
 from typing import BinaryIO, NamedTuple, Protocol
+
+from msgspec import Struct
 
 from shinchoku.errors import Unreadable
 
@@ -18,8 +19,7 @@ FIRST, LAST = -62_135_510_400, 253_402_214_400
 """Seconds between which a calendar has all moments: a day inside the years 1 and 9999, for every offset."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Something that kept the scan from seeing everything; the scan went on."""
 
     code: str
@@ -116,8 +116,7 @@ def no_history(_: Callable[[str], bool], __: str | None = None, /) -> Iterator[C
     return iter(())
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """A repository at one moment: a plain value that gates make and the core reads."""
 
     revision: str
@@ -142,7 +141,7 @@ class Snapshot:
     """Commits whose parents this clone does not have; empty for a whole history."""
     prefix: str = ""
     """The scanned root below the repository's top level, POSIX, ending with a slash; "" for the top level itself."""
-    problems: tuple[Problem, ...] = field(default=())
+    problems: tuple[Problem, ...] = ()
     blob: Callable[[str], bytes] = _no_object
     """The content of a file of any commit, by its object id; raises `Unreadable`."""
     rule: Callable[[str], str | None] = lambda _: None

@@ -6,8 +6,9 @@ costs what it changes.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from shinchoku.kinds import Kind
 
@@ -17,8 +18,7 @@ Part = Kind | int
 """A file's kind; of a document, its number."""
 
 
-@dataclass(slots=True)
-class ItemState:
+class ItemState(Struct):
     """One item at one commit. Shared between commits: never changed in place once it is in a row."""
 
     folders: Mapping[str, Mapping[Part, int]] = field(default_factory=dict)
@@ -61,8 +61,7 @@ class Step(NamedTuple):
     """The items whose files it changed, or that its parents have otherwise than it, in order."""
 
 
-@dataclass(slots=True)
-class Trace:
+class Trace(Struct):
     """What is known of one item so far; commits by their numbers."""
 
     count: int = 0

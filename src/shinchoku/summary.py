@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from shinchoku import __version__
 from shinchoku import report as form
@@ -14,8 +15,7 @@ from shinchoku.session import Diagnosis
 from shinchoku.snapshot import Problem, Snapshot
 
 
-@dataclass(frozen=True, slots=True)
-class Scanned:
+class Scanned(Struct, frozen=True):
     """An item with all that is known of it, and the verdict."""
 
     case: Case

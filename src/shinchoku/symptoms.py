@@ -4,8 +4,9 @@ The forms are those of Python itself and of the libraries that learners use; of 
 """
 
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from shinchoku.distributions import plugin_of_fixture, plugin_of_marker
 from shinchoku.session import Raised
@@ -16,8 +17,7 @@ ASYNC_PLUGIN = "pytest-asyncio"
 """The plugin to name where any of several would do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(Struct, frozen=True):
     """A server that a test could not reach."""
 
     host: str | None

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from shinchoku.errors import UnknownName
 from shinchoku.snapshot import Commit, CommitHead, History, has_calendar
@@ -50,6 +49,8 @@ def _offset(seconds: int | None, own: int, zone: tzinfo) -> int:
 
 
 def _zone(name: str) -> tzinfo:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones  # noqa: PLC0415 - seldom asked for
+
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # the last two: a name that leads out, or to a folder

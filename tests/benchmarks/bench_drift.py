@@ -15,8 +15,9 @@ from markdown_it import MarkdownIt
 from shinchoku.catalog import Catalog, parse_catalog
 from shinchoku.config import Config, DriftSettings
 from shinchoku.drift.case import Tree
-from shinchoku.drift.compare import Selection, Witnesses, compare
+from shinchoku.drift.compare import Witnesses, compare
 from shinchoku.drift.fixing import fix
+from shinchoku.drift_codes import Selection
 from shinchoku.errors import Unreadable
 from shinchoku.progress_md.parse import parse
 from shinchoku.report import Report

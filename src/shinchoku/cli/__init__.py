@@ -1,5 +1,6 @@
 """The command line: arguments in, exit codes out. Heavy things are imported inside the commands."""
 
+import gc
 import sys
 
 from shinchoku import __version__
@@ -10,6 +11,8 @@ def main() -> None:
     if sys.argv[1:] in (["--version"], ["-V"]):  # asked in every CI job: answered before anything else is imported
         print(f"shinchoku {__version__}")  # noqa: T201 - standard output is the answer
         return
-    from shinchoku.cli.app import app  # noqa: PLC0415 - see above
+    gc.set_threshold(50_000, 20, 20)  # a short command makes many values that last, and few cycles
+    from shinchoku.cli.app import COMMANDS, app_of  # noqa: PLC0415 - see above
 
-    app(prog_name="shinchoku")
+    asked = sys.argv[1:2] if sys.argv[1:] and sys.argv[1] in COMMANDS else COMMANDS
+    app_of(asked)(prog_name="shinchoku")

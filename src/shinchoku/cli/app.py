@@ -1,27 +1,45 @@
-"""The commands, each one room."""
+"""The commands, each one room; only those that are asked for are imported."""
 
+from collections.abc import Iterable
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from shinchoku import __version__
-from shinchoku.cli.cache import cache
-from shinchoku.cli.demo import demo
-from shinchoku.cli.details import explain, next_item
-from shinchoku.cli.drift import drift
-from shinchoku.cli.history import history
-from shinchoku.cli.init import init
-from shinchoku.cli.lists import catalog, rule, schema
-from shinchoku.cli.scan import scan
 
-app = typer.Typer(
-    name="shinchoku",
-    help="Infer learning progress from a git repository: READMEs, passing tests and commit dates, against a catalogue.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+COMMANDS = {
+    "scan": ("scan", "scan"),
+    "drift": ("drift", "drift"),
+    "history": ("history", "history"),
+    "explain": ("details", "explain"),
+    "next": ("details", "next_item"),
+    "catalog": ("lists", "catalog"),
+    "init": ("init", "init"),
+    "rule": ("lists", "rule"),
+    "schema": ("lists", "schema"),
+    "cache": ("cache", "cache"),
+    "demo": ("demo", "demo"),
+}
+"""By name, in the order of the help: the room and its function."""
+
+
+def app_of(names: Iterable[str] = tuple(COMMANDS)) -> typer.Typer:
+    """The command line with some of the commands; all of them, where nothing else is asked."""
+    app = typer.Typer(
+        name="shinchoku",
+        help="Infer learning progress from a git repository: READMEs, passing tests and commit dates, against a "
+        "catalogue.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="rich",
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_root)
+    for name in names:
+        room, function = COMMANDS[name]
+        app.command(name)(getattr(import_module(f"shinchoku.cli.{room}"), function))
+    return app
 
 
 def _print_version(wanted: bool) -> None:
@@ -30,8 +48,7 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
-def root(
+def _root(
     *,
     version: Annotated[
         bool,
@@ -39,16 +56,3 @@ def root(
     ] = False,
 ) -> None:
     """Infer learning progress from a git repository."""
-
-
-app.command()(scan)
-app.command()(drift)
-app.command()(history)
-app.command()(explain)
-app.command(name="next")(next_item)
-app.command()(catalog)
-app.command()(init)
-app.command()(rule)
-app.command()(schema)
-app.command()(cache)
-app.command()(demo)

@@ -1,8 +1,9 @@
 """What ``shinchoku init`` does: scans, and writes what is not there yet."""
 
 import re
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from shinchoku.claims_file import NAMES
 from shinchoku.cli.guard import note

@@ -1,21 +1,23 @@
 """From arguments to a checked Report: the one way in which every command scans."""
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from shinchoku.catalog import Catalog, builtin_catalog, parse_catalog
-from shinchoku.checking import Ask, Checked, Given, check
+from shinchoku.checked import Ask, Checked, Given
+from shinchoku.checking import check
 from shinchoku.cli.dating import moment_of_scan, zoned
 from shinchoku.cli.likeness import relocated, usable_settings
 from shinchoku.cli.suite_options import Env, Sandbox, Suites
 from shinchoku.config import SuiteSettings
-from shinchoku.drift.compare import Selection
-from shinchoku.drift_codes import check_selectors
+from shinchoku.drift_codes import Selection, check_selectors
 from shinchoku.errors import CannotScan, NoProgressFile
+from shinchoku.evidence.docs import Recall, counted
 from shinchoku.report import Report
 from shinchoku.revisions import range_of
 from shinchoku.scan import Request, RunSuites, Settings, ToTest, find_settings, laid_out
@@ -23,8 +25,7 @@ from shinchoku.session import Sessions
 from shinchoku.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
-class How:
+class How(Struct, frozen=True):
     """What a command's arguments say of the items' tests."""
 
     suites: Suites = Suites.run
@@ -37,8 +38,7 @@ class How:
     only: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(Struct, frozen=True):
     """What they say of the scan."""
 
     path: Path
@@ -53,8 +53,7 @@ class Scan:
     """Whether the machine's clock must not matter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Drift:
+class Drift(Struct, frozen=True):
     """What they say of the drift check."""
 
     progress_file: Path | None = None
@@ -67,8 +66,7 @@ class Drift:
     unsafe: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Performed:
+class Performed(Struct, frozen=True):
     """A scan with its drift check, and the ids of the items that were named."""
 
     checked: Checked
@@ -104,7 +102,7 @@ def perform(arguments: Scan, drift: Drift | None = None, like: Settings | None =
     if range_of(arguments.revision):
         cause = f"{arguments.revision!r} names two revisions, which 'scan' and 'drift' compare; name one"
         raise CannotScan(os.fspath(arguments.path), cause)
-    with open_snapshot(arguments.path, arguments.revision) as snapshot:
+    with open_snapshot(arguments.path, arguments.revision) as snapshot, _recalling(arguments) as recall:
         own: Settings | None
         if like is None:
             settings = own = find_settings(snapshot, config, catalog, kept)
@@ -121,6 +119,7 @@ def perform(arguments: Scan, drift: Drift | None = None, like: Settings | None =
             only=only,
             timeout=arguments.how.timeout,
             although_empty=like is not None,
+            recall=recall,
             now=moment_of_scan(reproducible=arguments.reproducible),
         )
         ask = Ask(selection, given, required=drift.required, fix=drift.fix, unsafe=drift.unsafe)
@@ -131,6 +130,19 @@ def perform(arguments: Scan, drift: Drift | None = None, like: Settings | None =
                 raise _explained(error, arguments.path) from error
             raise
     return Performed(checked, only, settings, own, given is not None)
+
+
+@contextmanager
+def _recalling(arguments: Scan) -> Iterator[Recall]:
+    """What knows the counts of texts from earlier scans, and keeps those of this one."""
+    if arguments.how.no_cache:
+        yield counted
+        return
+    from shinchoku.gates.texts import Texts  # noqa: PLC0415 - as above
+
+    texts = Texts(arguments.path)
+    yield texts.recall
+    texts.keep()
 
 
 def words(text: str) -> tuple[str, ...]:

@@ -3,10 +3,11 @@
 import shlex
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from shinchoku.checking import Checked
+from msgspec import Struct
+
+from shinchoku.checked import Checked
 from shinchoku.cli.drift_options import DriftFormat
 from shinchoku.cli.guard import note
 from shinchoku.cli.inputs import Drift, How, Scan, perform
@@ -21,8 +22,7 @@ __all__ = ["Asked", "Drift", "How", "Scan", "check", "finding_targets", "show", 
 """What the command needs, so that it imports one room once it runs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What the command's arguments say."""
 
     scan: Scan

@@ -10,7 +10,7 @@ from typing import TypeVar, assert_never
 
 import typer
 
-from shinchoku.checking import Checked
+from shinchoku.checked import Checked
 from shinchoku.cli.drift_options import DriftFormat
 from shinchoku.cli.history_options import HistoryFormat
 from shinchoku.cli.options import Color, Format

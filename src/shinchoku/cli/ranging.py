@@ -1,7 +1,9 @@
 """What ``--rev A..B`` does: both revisions scanned, both judged by the later one's settings, and what changed told."""
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shinchoku.between import Between, End, compare_reports, drift_only, new_findings
 from shinchoku.cli.drift_options import DriftFormat
@@ -19,8 +21,7 @@ if TYPE_CHECKING:
     from shinchoku.cli import mending, scanning
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """What changed, and what it was told from."""
 
     between: Between

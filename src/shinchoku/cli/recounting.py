@@ -2,13 +2,15 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import assert_never
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
-from shinchoku.checking import Ask, check
+from shinchoku.checked import Ask
+from shinchoku.checking import check
 from shinchoku.chronicle import History
 from shinchoku.claims_file import find_claims_file
 from shinchoku.cli.dating import moment_of_scan, zoned
@@ -38,8 +40,7 @@ __all__ = ["Asked", "How", "Scan", "pairs", "told"]
 _PICTURES = frozenset((HistoryFormat.burn_up, HistoryFormat.activity, HistoryFormat.chapters))
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What the command's arguments say."""
 
     scan: Scan
@@ -54,8 +55,7 @@ class Asked:
     strict: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Recounted:
+class _Recounted(Struct, frozen=True):
     """A history, and the scans that it rests on."""
 
     history: History

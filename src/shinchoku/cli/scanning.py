@@ -2,7 +2,8 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from shinchoku.cli.guard import note
 from shinchoku.cli.inputs import Drift, How, Scan, perform
@@ -17,8 +18,7 @@ __all__ = ["Asked", "Drift", "How", "Scan", "once", "pairs", "watched"]
 _CLEAR = "\x1b[H\x1b[2J\x1b[3J"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What the command's arguments say."""
 
     scan: Scan

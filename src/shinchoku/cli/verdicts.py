@@ -1,7 +1,8 @@
 """A report to an exit code, with the sentence that says why."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from shinchoku.between import Between
 from shinchoku.cli.options import FailOn
@@ -15,8 +16,7 @@ _INCOMPLETE_PROBLEMS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(Struct, frozen=True):
     """How a scan ends."""
 
     code: int

@@ -4,8 +4,10 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
 from itertools import chain
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shinchoku.bisection import Judgement, find_break
 from shinchoku.catalog import Catalog
@@ -29,8 +31,7 @@ from shinchoku.zones import told_in
 _OF_TESTS = ("TST", "ENV")
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """What the values of --verify name."""
 
     items: tuple[int, ...]
@@ -88,8 +89,7 @@ def find_breaks(
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Bench:
+class _Bench(Struct, frozen=True):
     """Judges one item's versions."""
 
     index: int

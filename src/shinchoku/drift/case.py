@@ -2,9 +2,10 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+
+from msgspec import Struct
 
 from shinchoku.catalog import Place, Track
 from shinchoku.config import DriftSettings
@@ -21,8 +22,7 @@ from shinchoku.report import ItemReport, Report
 _COULD_NOT_RUN = ("TST08", "TST09", "ENV")
 
 
-@dataclass(frozen=True)
-class Tree:
+class Tree(Struct, frozen=True, dict=True):
     """The files that links may lead to."""
 
     files: frozenset[str]
@@ -75,8 +75,7 @@ class Tree:
         return _by_ending((fold_path(f"{path}/"), path) for path in self.folders if path)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A disagreement that a rule found."""
 
     message: str
@@ -97,8 +96,7 @@ class Found:
     """Whether the damaged text can be restored as a whole, which settles it."""
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True, dict=True):
     """Both witnesses, and what the file should say."""
 
     register: Register

@@ -1,8 +1,10 @@
 """The check: every rule asked in its order, what was asked for sorted out, and what a fix would change."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shinchoku.catalog import Catalog
 from shinchoku.config import DriftSettings
@@ -11,7 +13,7 @@ from shinchoku.drift.case import Case, Found, Tree
 from shinchoku.drift.counts import find_counts
 from shinchoku.drift.listing import list_items
 from shinchoku.drift.register import Register
-from shinchoku.drift_codes import severity_of
+from shinchoku.drift_codes import Selection, severity_of
 from shinchoku.findings import Finding, Marked
 from shinchoku.progress_md.changes import AddItem, Change, Page, Tick
 from shinchoku.progress_md.claims import Claims
@@ -48,8 +50,7 @@ _OF_TICKS = ("DRF101", "DRF102", "DRF301")
 """What a fix of ticks comes from; the counts follow from it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Witnesses:
+class Witnesses(Struct, frozen=True):
     """What is compared."""
 
     catalog: Catalog
@@ -65,23 +66,7 @@ class Witnesses:
     settings: DriftSettings
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Which findings are asked for; codes or their beginnings, the longest that fits decides."""
-
-    select: tuple[str, ...] = ()
-    """Empty for all."""
-    ignore: tuple[str, ...] = ()
-
-    def has(self, code: str) -> bool:
-        """Whether a code is asked for."""
-        wanted = max((len(each) for each in self.select if code.startswith(each)), default=-1 if self.select else 0)
-        unwanted = max((len(each) for each in self.ignore if code.startswith(each)), default=-1)
-        return wanted > unwanted
-
-
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(Struct, frozen=True, dict=True):
     """What the check found."""
 
     case: Case

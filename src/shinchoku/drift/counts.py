@@ -1,7 +1,8 @@
 """Which ``8 / 26`` counts which track's items, in the progress file and in others that repeat it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from shinchoku.catalog import Track
 from shinchoku.drift.register import Register
@@ -13,8 +14,7 @@ _TELLING = 10
 """A total of this size or more is not met by chance."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """A place that counts a track's items."""
 
     track: Track

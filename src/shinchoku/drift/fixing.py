@@ -1,16 +1,18 @@
 """What the files should say: the check's own changes, made in their bytes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
-from shinchoku.drift.compare import Comparison, Selection, Witnesses, compare
+from msgspec import Struct
+from msgspec.structs import replace
+
+from shinchoku.drift.compare import Comparison, Witnesses, compare
+from shinchoku.drift_codes import Selection
 from shinchoku.progress_md.changes import Page
 from shinchoku.progress_md.parse import parse
 from shinchoku.progress_md.rewrite import rewrite
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed:
+class Fixed(Struct, frozen=True):
     """A file before and after."""
 
     path: str

@@ -3,8 +3,9 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from shinchoku.catalog import Chapter, Place
 from shinchoku.drift.register import Register
@@ -17,8 +18,7 @@ _Key = tuple[str, str | None]
 _DECORATED = ("**", "__", "`", "[")
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """An item's checkbox."""
 
     item: str
@@ -31,8 +31,7 @@ class Listed:
     """The other items that the line names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(Struct, frozen=True):
     """A place for a new line: behind a box, or below a heading."""
 
     box: int | None
@@ -41,8 +40,7 @@ class Where:
     """What a finding points at."""
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(Struct, frozen=True, dict=True):
     """The file's checkboxes, sorted."""
 
     main: Mapping[str, Listed]
@@ -92,8 +90,7 @@ def list_items(claims: Claims, register: Register) -> Listing:
     return Listing(ordered, tuple(sorted(again, key=lambda each: each.number)), tuple(unknown), headed)
 
 
-@dataclass(frozen=True)
-class Sections:
+class Sections(Struct, frozen=True):
     """Where lines of items that are not listed belong: behind the last of their chapter, else below its heading.
 
     Else, where no heading tells of any chapter, behind the last item that belongs to the same one.

@@ -2,13 +2,21 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from msgspec import Struct
 
 from shinchoku.errors import Unreadable
 from shinchoku.folders import Folder, FoundDocument
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+Counts = tuple[int, int]
+Recall = Callable[[str, bytes, Callable[[bytes], Counts]], Counts]
+"""What some way of counting, by its name, finds in a file's content: known from before, or counted now. A way that has
+one number only gives 0 for the other."""
 
 STUB_BELOW = 20
 """Fewer letters of running text than this are a stub: less than a short sentence in any language."""
@@ -21,8 +29,7 @@ _FENCE_SIGNS = "-`."
 _MARKED_LINE = re.compile(r"\s*(?:\.\. |:[\w\-]+:|={1,6} |\*{1,8} |image:|include:|\|\||//)")
 
 
-@dataclass(frozen=True, slots=True)
-class Readme:
+class Readme(Struct, frozen=True):
     """What was found of a README."""
 
     path: str | None
@@ -38,8 +45,7 @@ class Readme:
         return self.path is not None and self.unreadable is None and self.characters < STUB_BELOW
 
 
-@dataclass(frozen=True, slots=True)
-class ReadDocument:
+class ReadDocument(Struct, frozen=True):
     """What was found of a document that shows that a tutorial was done."""
 
     path: str
@@ -51,8 +57,7 @@ class ReadDocument:
     unreadable: Unreadable | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DocsEvidence:
+class DocsEvidence(Struct, frozen=True):
     """The slip of this room."""
 
     readme: Readme
@@ -65,29 +70,36 @@ class DocsEvidence:
         return tuple(cause for cause in files if cause is not None)
 
 
-def read_docs(folder: Folder, read: Callable[[str], bytes]) -> DocsEvidence:
+def counted(_: str, content: bytes, count: Callable[[bytes], Counts]) -> Counts:
+    """Where nothing is known from before."""
+    return count(content)
+
+
+def read_docs(folder: Folder, read: Callable[[str], bytes], recall: Recall = counted) -> DocsEvidence:
     """The README and the documents of an item; ``read`` gives a file's bytes or raises `Unreadable`."""
-    readmes = [_readme(path, read) for path in folder.files.get("readme", ())]
+    readmes = [_readme(path, read, recall) for path in folder.files.get("readme", ())]
     best = max(readmes, key=lambda readme: readme.characters, default=Readme(None, 0))
-    return DocsEvidence(best, tuple(_document(found, read) for found in folder.documents))
+    return DocsEvidence(best, tuple(_document(found, read, recall) for found in folder.documents))
 
 
-def _readme(path: str, read: Callable[[str], bytes]) -> Readme:
+def _readme(path: str, read: Callable[[str], bytes], recall: Recall) -> Readme:
     try:
-        text = decoded(read(path))
+        content = read(path)
     except Unreadable as error:
         return Readme(path, 0, error)
     name = path.casefold()
     is_markdown = name.endswith((".md", ".markdown", ".mdown", ".mkd")) or "." not in name.rpartition("/")[2]
-    return Readme(path, _count(_markdown_text(text) if is_markdown else _plain_text(text)))
+    words = ("markdown", _markdown_text) if is_markdown else ("plain", _plain_text)
+    characters, _ = recall(words[0], content, lambda data: (_count(words[1](decoded(data))), 0))
+    return Readme(path, characters)
 
 
-def _document(found: FoundDocument, read: Callable[[str], bytes]) -> ReadDocument:
+def _document(found: FoundDocument, read: Callable[[str], bytes], recall: Recall) -> ReadDocument:
     wanted = found.document
     path, checked, unchecked, unreadable = found.path, 0, 0, None
     if path is not None and not path.endswith("/"):
         try:
-            checked, unchecked = count_boxes(decoded(read(path)))
+            checked, unchecked = recall("boxes", read(path), lambda data: count_boxes(decoded(data)))
         except Unreadable as error:
             unreadable = error
     return ReadDocument(path or found.expected, path is not None, checked, unchecked, wanted.ticked, unreadable)
@@ -109,7 +121,7 @@ def count_boxes(text: str) -> tuple[int, int]:
     """Ticked and unticked checkboxes of a Markdown text: list items only, never in code, comments or quotes."""
     checked = unchecked = quoted = 0
     previous: list[str] = []
-    for token in MarkdownIt().parse(text):
+    for token in _markdown().parse(text):
         quoted += (token.type == "blockquote_open") - (token.type == "blockquote_close")
         box = _CHECKBOX.match(token.content) if token.type == "inline" else None
         if box and not quoted and previous[-2:] == ["list_item_open", "paragraph_open"]:
@@ -119,10 +131,16 @@ def count_boxes(text: str) -> tuple[int, int]:
     return checked, unchecked
 
 
+def _markdown() -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - slow, and not where all counts are known from before
+
+    return MarkdownIt()
+
+
 def _markdown_text(text: str) -> str:
     in_heading = False
     kept: list[str] = []
-    for token in MarkdownIt().enable("table").parse(text):
+    for token in _markdown().enable("table").parse(text):
         if token.type in {"heading_open", "heading_close"}:
             in_heading = token.type == "heading_open"
         elif token.type == "inline" and not in_heading:
@@ -132,7 +150,7 @@ def _markdown_text(text: str) -> str:
     return "\n".join(kept)
 
 
-def _running_text(tokens: list[Token]) -> list[str]:
+def _running_text(tokens: "list[Token]") -> list[str]:
     """A paragraph's words; an image's description, alone or inside a link, is a badge's and not text."""
     return [token.content for token in tokens if token.type in {"text", "code_inline"}]
 

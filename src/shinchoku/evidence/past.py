@@ -1,7 +1,8 @@
 """When an item was worked on: what one pass over the history shows of each."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from shinchoku.catalog import Requirement
 from shinchoku.clocks import Clocks
@@ -15,8 +16,7 @@ from shinchoku.states import Part
 _REQUIRED_KINDS: dict[Requirement, Part] = {"readme": "readme", "implementation": "implementation", "tests": "test"}
 
 
-@dataclass(frozen=True, slots=True)
-class PastEvidence:
+class PastEvidence(Struct, frozen=True):
     """The slip of this room: what the commits show of one item."""
 
     count: int = 0
@@ -36,8 +36,7 @@ class PastEvidence:
     """Whether not even the scanned commit's own state can be told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(Struct, frozen=True):
     """Every item's past, and what kept it from being whole."""
 
     items: tuple[PastEvidence, ...]

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from shinchoku.evidence.wording import first, named, reached, sentence, worded
 from shinchoku.session import Diagnosis, Source, SuiteRun
@@ -29,8 +30,7 @@ _OF_TIME = ("CPU", "wall time")
 _STOPS = frozenset({"Exit", "KeyboardInterrupt"})
 
 
-@dataclass(frozen=True, slots=True)
-class SuiteEvidence:
+class SuiteEvidence(Struct, frozen=True):
     """The slip of this room."""
 
     outcome: Outcome
@@ -57,8 +57,7 @@ class SuiteEvidence:
     """What a stranger would have to bring besides."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(Struct, frozen=True):
     """A run with what is needed to judge it."""
 
     run: SuiteRun

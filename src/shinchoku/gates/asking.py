@@ -1,9 +1,11 @@
 """Suites with a place to run in: asked of the cache, and run where it does not know them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shinchoku.cachekeys import suite_key
 from shinchoku.evidence.suite import Outcome
@@ -20,8 +22,7 @@ from shinchoku.snapshot import Problem, Snapshot
 OnDone = Callable[[str, SuiteRun], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """One item, ready to be answered."""
 
     test: ToTest
@@ -29,8 +30,7 @@ class Asked:
     environment: Environment
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """What the cache knew, and what was run."""
 
     runs: Mapping[str, SuiteRun]
@@ -40,8 +40,7 @@ class Answers:
     """To be called once the runs are judged."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counter:
+class Counter(Struct, frozen=True):
     """What all suites of one scan are asked with."""
 
     exported: Snapshot

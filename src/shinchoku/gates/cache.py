@@ -5,12 +5,12 @@ import os
 import platform
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
-import platformdirs
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shinchoku.cachekeys import settled
 from shinchoku.errors import ShinchokuError
@@ -36,7 +36,6 @@ class _Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     run: SuiteRun
 
 
-@dataclass(unsafe_hash=True)
 class CacheUnusable(ShinchokuError):
     """What a user asked of the cache cannot be done."""
 
@@ -47,8 +46,7 @@ class CacheUnusable(ShinchokuError):
         return f"{self.folder}: {self.cause}"
 
 
-@dataclass(frozen=True, slots=True)
-class CacheFacts:
+class CacheFacts(Struct, frozen=True):
     """What there is."""
 
     folder: Path
@@ -133,6 +131,14 @@ class Cache:
         """Keep a replay, in the place of an earlier one."""
         self._tried(lambda: self._files.write("pasts", key, frozen), "written")
 
+    def texts(self, key: str) -> bytes | None:
+        """What was counted in the texts of a repository."""
+        return self._tried(lambda: self._files.read("texts", key), "read")
+
+    def keep_texts(self, key: str, counts: bytes) -> None:
+        """Keep that, in the place of what was counted earlier."""
+        self._tried(lambda: self._files.write("texts", key, counts), "written")
+
     def facts(self) -> CacheFacts:
         """What there is in the folder; raises `CacheUnusable`."""
         files = self._done(lambda: list(self._files.found()), "cannot be read")
@@ -179,7 +185,11 @@ class Cache:
 def cache_folder() -> Path:
     """Where it belongs: SHINCHOKU_CACHE_DIR, or as the system has it."""
     named = os.environ.get("SHINCHOKU_CACHE_DIR")
-    return Path(named).expanduser().absolute() if named else Path(platformdirs.user_cache_dir("shinchoku"))
+    if named:
+        return Path(named).expanduser().absolute()
+    import platformdirs  # noqa: PLC0415 - not where the folder is named
+
+    return Path(platformdirs.user_cache_dir("shinchoku"))
 
 
 def machine() -> str:

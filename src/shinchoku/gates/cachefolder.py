@@ -10,15 +10,16 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal, get_args
 
+from msgspec import Struct
+
 from shinchoku.gates.parts import fill
 from shinchoku.hashes import digest
 
-Kind = Literal["runs", "times", "refusals", "pasts"]
+Kind = Literal["runs", "times", "refusals", "pasts", "texts"]
 _KINDS = get_args(Kind)
 
 MARKER = "CACHEDIR.TAG"
@@ -46,8 +47,7 @@ class Unfit(Exception):
     """Something that is not as we leave things, in words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A file of ours in the folder."""
 
     path: str

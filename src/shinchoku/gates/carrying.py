@@ -1,8 +1,10 @@
 """Files that git ignores and tests need: a trained model, a small data set; found beside the snapshot's own."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from shinchoku.config import SuiteSettings
 from shinchoku.folders import Folder
@@ -27,8 +29,7 @@ Matches = Callable[[Iterable[str], Sequence[str]], tuple[str, ...]]
 """The paths that gitignore lines do not match."""
 
 
-@dataclass(slots=True)
-class _Load:
+class _Load(Struct):
     """What is carried so far, with the sizes."""
 
     room: int

@@ -7,10 +7,11 @@ import posixpath
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from shutil import copyfileobj
 from typing import BinaryIO
+
+from msgspec.structs import replace
 
 from shinchoku.errors import CannotScan, Unreadable
 from shinchoku.snapshot import EXECUTABLE, SYMLINK, Problem, Snapshot

@@ -1,7 +1,8 @@
 """A commit's tree, read from git objects: no checkout, no work tree."""
 
 import posixpath
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from shinchoku.errors import CannotScan, Unreadable
 from shinchoku.gates.gitcommand import GitCommand, GitFailed, NoObject
@@ -11,12 +12,11 @@ _SUBMODULE = 0o160000
 _MOST_LINKS = 40  # as many as Linux follows
 
 
-@dataclass(frozen=True, slots=True)
-class TreeFiles:
+class TreeFiles(Struct, frozen=True):
     """The files of one tree, by POSIX paths relative to it."""
 
     git: GitCommand
-    entries: dict[str, tuple[int, str]] = field(repr=False)
+    entries: dict[str, tuple[int, str]]
     """Path to mode and object id, in git's order."""
 
     def read(self, path: str) -> bytes:

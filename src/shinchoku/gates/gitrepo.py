@@ -3,9 +3,10 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from shinchoku.errors import CannotScan
 from shinchoku.gates.gitcommand import GitCommand, GitFailed, Running
@@ -24,8 +25,7 @@ _STATUS = (
 _SUBMODULE = b"160000"
 
 
-@dataclass(frozen=True, slots=True)
-class _Repository:
+class _Repository(Struct, frozen=True):
     """Where a path lies in its repository, and the git processes that are under way for it."""
 
     git: GitCommand

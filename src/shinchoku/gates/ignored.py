@@ -4,15 +4,15 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 _VENVS = frozenset({"pyvenv.cfg", "conda-meta"})
 _MOST_LINKS = 40  # on the way to one file, as Linux has it
 
 
-@dataclass(frozen=True, slots=True)
-class IgnoredFiles:
+class IgnoredFiles(Struct, frozen=True):
     """What lies below a root; paths are POSIX and relative to it. Virtual environments count for nothing."""
 
     root: Path

@@ -8,12 +8,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from functools import lru_cache
-
-from pathspec import PathSpec
-from pathspec.pattern import RegexPattern
+from typing import TYPE_CHECKING
 
 from shinchoku.errors import BadPattern
 from shinchoku.gates.globs import expression
+
+if TYPE_CHECKING:
+    from pathspec import PathSpec
+    from pathspec.pattern import RegexPattern
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _FOLDER = "\0"
@@ -32,14 +34,13 @@ class Verdict(Enum):
 class Rules:
     """The rules of one file, in its order; the later one wins."""
 
-    def __init__(self, numbered: Iterable[tuple[int, RegexPattern]]) -> None:
+    def __init__(self, numbered: "Iterable[tuple[int, RegexPattern]]") -> None:
         found = list(numbered)
-        # The other backends know no atomic groups, without which a hostile line could run away.
-        self._spec = PathSpec([pattern for _, pattern in found], backend="simple")
+        self._spec = _asked([pattern for _, pattern in found]) if found else None
         self._lines = [number for number, _ in found]
 
     def __bool__(self) -> bool:
-        return len(self._spec) > 0
+        return bool(self._lines)
 
     def verdict(self, path: str, *, folder: bool) -> Verdict:
         """What the rules say of one entry; what they say of the folders above it is the caller's to ask first.
@@ -52,10 +53,19 @@ class Rules:
 
     def decision(self, path: str, *, folder: bool) -> tuple[Verdict, int]:
         """The `verdict`, and the number of the line that gives it; 0 where none does."""
+        if self._spec is None:
+            return Verdict.UNSAID, 0
         fitting = self._spec.check_file(path + _FOLDER if folder else path)
         if fitting.include is None or fitting.index is None:
             return Verdict.UNSAID, 0
         return Verdict.IGNORED if fitting.include else Verdict.WANTED, self._lines[fitting.index]
+
+
+def _asked(patterns: "Sequence[RegexPattern]") -> "PathSpec[RegexPattern]":
+    from pathspec import PathSpec  # noqa: PLC0415 - slow, and many a scan has no rules
+
+    # The other backends know no atomic groups, without which a hostile line could run away.
+    return PathSpec(patterns, backend="simple")
 
 
 @lru_cache(maxsize=1024)  # a learner's hundred projects have the same .gitignore, made by the same tool
@@ -104,7 +114,7 @@ def encoded(path: str) -> str:
     return path if path.isascii() else path.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
-def _usable(content: bytes) -> Iterator[tuple[int, RegexPattern]]:
+def _usable(content: bytes) -> "Iterator[tuple[int, RegexPattern]]":
     for number, line in enumerate(content.removeprefix(_BYTE_ORDER_MARK).split(b"\n"), 1):
         if _speaks(line):
             try:
@@ -114,7 +124,7 @@ def _usable(content: bytes) -> Iterator[tuple[int, RegexPattern]]:
                 continue
 
 
-def _asked_for(lines: Sequence[str]) -> Iterator[tuple[int, RegexPattern]]:
+def _asked_for(lines: Sequence[str]) -> "Iterator[tuple[int, RegexPattern]]":
     for number, line in enumerate(lines, 1):
         pattern = line.encode("utf-8", "surrogateescape").removesuffix(b"\r")
         if _speaks(pattern.rstrip(b" ")):
@@ -128,8 +138,10 @@ def _speaks(line: bytes) -> bool:
     return line != b"" and not line.startswith(b"#")
 
 
-def _rule(line: bytes) -> RegexPattern:
+def _rule(line: bytes) -> "RegexPattern":
     """A line without its end; raises `BadPattern`."""
+    from pathspec.pattern import RegexPattern  # noqa: PLC0415 - as above
+
     bare = line.rstrip(b" ")
     backslashes = len(bare) - len(bare.rstrip(b"\\"))
     pattern = line[: len(bare) + backslashes % 2]  # an escaped space stays

@@ -8,14 +8,16 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
-from packaging.specifiers import SpecifierSet
-from packaging.version import InvalidVersion, Version
 
-from shinchoku.gates.uv import Uv, UvFailed
+from shinchoku.requirements import Declared
 
-_OLDEST = Version("3.9")  # what the plugin that watches a suite can run on
+if TYPE_CHECKING:
+    from shinchoku.gates.uv import Uv
+
+_OLDEST = (3, 9)  # what the plugin that watches a suite can run on
 _REMEMBERED = "interpreters.json"
 
 
@@ -28,7 +30,11 @@ class Interpreter(msgspec.Struct, frozen=True):
 
     def suits(self, bounds: str | None) -> bool:
         """Whether it is within the bounds of a requires-python."""
-        return bounds is None or SpecifierSet(bounds).contains(self.version, prereleases=True)
+        if bounds is None:
+            return True
+        from packaging.specifiers import SpecifierSet  # noqa: PLC0415 - slow, and few items have bounds
+
+        return SpecifierSet(bounds).contains(self.version, prereleases=True)
 
 
 class _Memory(msgspec.Struct, frozen=True):
@@ -50,11 +56,20 @@ def chosen(bounds: str | None, found: Sequence[Interpreter]) -> Interpreter:
 
 
 def _age(each: Interpreter) -> tuple[int, ...]:
+    from packaging.version import Version  # noqa: PLC0415 - slow, and few scans choose
+
     return tuple(-number for number in Version(each.version).release)
 
 
-def found_by(uv: Uv, folder: Path) -> tuple[Interpreter, ...]:
+def bounds_note(declared: Declared, python: Interpreter) -> tuple[str, ...]:
+    """What is told where an item runs with an interpreter that it does not want."""
+    return () if python.suits(declared.python) else (f"wants Python {declared.python}, run with {python.version}",)
+
+
+def found_by(uv: "Uv", folder: Path) -> tuple[Interpreter, ...]:
     """All that uv finds, remembered in a folder for as long as no place where it looks has changed."""
+    from shinchoku.gates.uv import UvFailed  # noqa: PLC0415 - not where uv is not asked
+
     file = folder / _REMEMBERED
     seen = json.dumps([uv.program, *_places()])
     with suppress(OSError, msgspec.MsgspecError):
@@ -90,12 +105,14 @@ def _places() -> list[tuple[str, int]]:
 
 def _usable(listed: str) -> list[Interpreter]:
     """The CPythons of the usual kind; none where uv's answer is of another form."""
+    from packaging.version import InvalidVersion, Version  # noqa: PLC0415 - slow, and what is found is remembered
+
     found: dict[str, Interpreter] = {}
     with suppress(ValueError, TypeError, KeyError, AttributeError):
         for entry in json.loads(listed):
             usual = entry.get("implementation") == "cpython" and entry.get("variant", "default") == "default"
             if usual and entry.get("path"):
                 with suppress(InvalidVersion):
-                    if Version(entry["version"]) >= _OLDEST:
+                    if Version(entry["version"]).release >= _OLDEST:
                         found.setdefault(entry["version"], Interpreter(str(entry["path"]), str(entry["version"])))
     return list(found.values())

@@ -5,8 +5,10 @@ import os
 import selectors
 import signal
 import sys
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shinchoku.gates.limits import Limits
 from shinchoku.gates.records import Ending
@@ -19,8 +21,7 @@ _ARGUMENTS = ("-p", "shinchoku_recorder", "--rootdir=.", "--color=no")
 _TOLD = {f"[Errno {errno.EMFILE}]": "open_files", f"[Errno {errno.EFBIG}]": "file_size"}
 
 
-@dataclass(slots=True)
-class Site:
+class Site(Struct):
     """What all posts share."""
 
     root: str
@@ -37,8 +38,7 @@ class Site:
     """Suites."""
 
 
-@dataclass(slots=True)
-class Job:
+class Job(Struct):
     """One suite on its way."""
 
     item: str

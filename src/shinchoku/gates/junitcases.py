@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from xml.etree.ElementTree import Element
 
 import junitparser
 from junitparser.junitparser import Attr
+from msgspec import Struct
 
 from shinchoku.session import Raised
 
@@ -35,8 +35,7 @@ class _Case(junitparser.TestCase):
     file = Attr()
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """One test case."""
 
     suite: str
@@ -50,8 +49,7 @@ class Case:
     """Without where it was."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """All that a report says."""
 
     cases: tuple[Case, ...]

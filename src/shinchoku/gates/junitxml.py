@@ -8,7 +8,6 @@ import os
 import stat
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
@@ -16,6 +15,8 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from junitparser import JUnitXmlError
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from shinchoku.attribution import Attribution, Owner
 from shinchoku.errors import Unreadable
@@ -31,8 +32,7 @@ _LAST_SECOND = 253_402_300_799  # of the last year that a calendar here has
 _FAILURES, _NOTHING = 1, 5  # pytest's own exit codes
 
 
-@dataclass(frozen=True, slots=True)
-class JUnitFile:
+class JUnitFile(Struct, frozen=True):
     """A report that was read."""
 
     name: str
@@ -53,8 +53,7 @@ class JUnitFile:
         return f"JUnit {self.name} of {moment}{remark}, tree {self.tree[:12] if self.tree else 'unknown'}"
 
 
-@dataclass(frozen=True, slots=True)
-class JUnitEvidence:
+class JUnitEvidence(Struct, frozen=True):
     """What all reports say."""
 
     runs: dict[str, SuiteRun] = field(default_factory=dict)
@@ -65,8 +64,7 @@ class JUnitEvidence:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(slots=True)
-class _Pile:
+class _Pile(Struct):
     """What was read of one item."""
 
     outcomes: dict[tuple[str, ...], Outcome] = field(default_factory=dict)

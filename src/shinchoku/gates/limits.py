@@ -1,15 +1,15 @@
 """What suites may take, and how each limit is called in words."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Wanted = Literal["auto", "on", "off"]
 
 _GIB = 1 << 30
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What suites may take.
 
     Memory is what a suite's processes have in use together, looked at ten times a second: a limit of the address

@@ -6,12 +6,12 @@ import platform
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from importlib import metadata
 from pathlib import Path
 
+from msgspec import Struct
 from packaging.utils import canonicalize_name
 
 from shinchoku.gates.interpreters import Interpreter
@@ -25,8 +25,7 @@ _WEEKS = 5  # how long releases of "today" may stand in for newer ones where no 
 _THIS_SCAN = "kept for this scan only: the cache folder cannot be used"
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
+class Recipe(Struct, frozen=True):
     """What tells one environment from another before it is made."""
 
     requirements: tuple[str, ...]
@@ -45,8 +44,7 @@ class Recipe:
             yield digest(*facts, sys.platform, platform.machine())
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """An environment on the disk."""
 
     folder: Path

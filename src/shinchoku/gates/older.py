@@ -1,18 +1,19 @@
 """Suites seen once more with older releases: those in a lock file, or those of the day on which all was there."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shinchoku.facts import locked_in
 from shinchoku.gates.asking import Asked, Counter
-from shinchoku.gates.environments import Want
 from shinchoku.gates.places import Places, wanted
+from shinchoku.gates.wants import Want
 from shinchoku.session import Again, Differing, Environment, Older, SuiteRun
 
 
-@dataclass(frozen=True, slots=True)
-class _Set:
+class _Set(Struct, frozen=True):
     """Releases that may be known to pass."""
 
     want: Want

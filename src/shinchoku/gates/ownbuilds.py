@@ -6,9 +6,10 @@ import shutil
 import threading
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from shinchoku.gates.making import Made, digest, held, names_in, packages_in
 from shinchoku.gates.scratch import scratch_folder
@@ -24,8 +25,7 @@ Apart = Callable[[Path, Environment, Sequence[str]], Sequence[str]]
 that it runs in, and other files that it must see."""
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
+class Own(Struct, frozen=True):
     """How an item's own modules are found."""
 
     site: str | None

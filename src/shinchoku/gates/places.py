@@ -4,26 +4,31 @@ import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shinchoku.config import SuiteSettings
 from shinchoku.gates.cache import cache_folder
-from shinchoku.gates.environments import Environments, Want
+from shinchoku.gates.environments import Environments
 from shinchoku.gates.export import export_folder
 from shinchoku.gates.limits import Limits
-from shinchoku.gates.ownbuilds import Apart
 from shinchoku.gates.sandbox import Sandbox, planned
 from shinchoku.gates.surroundings import is_below, needed_paths
+from shinchoku.gates.wants import Want
 from shinchoku.hashes import Hashes
 from shinchoku.scan import ToTest
 from shinchoku.session import Environment
 from shinchoku.snapshot import Snapshot
 
+if TYPE_CHECKING:
+    from shinchoku.gates.ownbuilds import Apart
 
-@dataclass(frozen=True, slots=True)
-class Places:
+
+class Places(Struct, frozen=True):
     """How environments are made for one scan, if they are."""
 
     root: Path
@@ -88,7 +93,7 @@ def _folder(root: Path) -> Iterator[Path]:
             yield Path(name)
 
 
-def _apart(sandbox: Sandbox, limits: Limits) -> Apart | None:
+def _apart(sandbox: Sandbox, limits: Limits) -> "Apart | None":
     """What keeps the items' own builds apart: they run the learners' code as their tests do, and have no network."""
     if sandbox.program is None:
         return None

@@ -6,8 +6,9 @@ import secrets
 import selectors
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from shinchoku.gates.forks import Worker
 from shinchoku.gates.jobs import Job, Site, asked, ended, reached, relative

@@ -2,8 +2,9 @@
 
 import os
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from shinchoku.errors import CannotScan
 from shinchoku.gates.gitcommand import GitCommand, GitFailed
@@ -12,8 +13,7 @@ from shinchoku.gates.gitrepo import open_snapshot
 from shinchoku.revisions import Range
 
 
-@dataclass(frozen=True, slots=True)
-class Ends:
+class Ends(Struct, frozen=True):
     """A range's commits by their full object ids, so that both scans speak of the same two whatever moves meanwhile."""
 
     before: str

@@ -3,8 +3,9 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from shinchoku.session import Footprint, Raised, SuiteRun
 
@@ -16,8 +17,7 @@ _LONGEST = 500  # signs of a node id, which may hold a parameter of any length
 _FORGED = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(Struct, frozen=True):
     """How the process came to its end; all empty where it took with it whoever could have told."""
 
     exit_code: int | None = None

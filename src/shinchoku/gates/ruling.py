@@ -2,8 +2,9 @@
 
 import posixpath
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from shinchoku.gates.ignores import Rules, Verdict, encoded, read_rules
 
@@ -11,8 +12,7 @@ IGNORE = ".gitignore"
 _EXCLUDE = ".git/info/exclude"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line that keeps something out."""
 
     folder: str | None
@@ -26,8 +26,7 @@ class Line:
         return f"{posixpath.relpath(self.folder + IGNORE, root or '.')}:{self.number}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Level:
+class _Level(Struct, frozen=True):
     """The rules of one file, and the folder whose paths they are about."""
 
     rules: Rules
@@ -37,8 +36,7 @@ class _Level:
     """How many bytes of an encoded path from the top level to pass over: those of the folder."""
 
 
-@dataclass(frozen=True, slots=True)
-class RuledFolder:
+class RuledFolder(Struct, frozen=True):
     """A folder with all rules that are about what is in it."""
 
     path: str

@@ -4,8 +4,9 @@ import os
 import shutil
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from shinchoku.errors import NoSandbox
 from shinchoku.gates.limits import Wanted
@@ -22,8 +23,7 @@ _WRITABLE = ("/tmp", "/var/tmp")  # noqa: S108 - private ones, which are empty
 _NAMES = "/etc/resolv.conf"
 
 
-@dataclass(frozen=True, slots=True)
-class Sandbox:
+class Sandbox(Struct, frozen=True):
     """What keeps suites apart."""
 
     label: str
@@ -67,8 +67,7 @@ def _beginning(program: str, *, network: bool) -> list[str]:
     return [program, *_APART, *(() if network else ("--unshare-net",)), *(() if os.getuid() else _AS_NOBODY)]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """A sandbox's command line, and what the one inside has to know of it."""
 
     command: tuple[str, ...]

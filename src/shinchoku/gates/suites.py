@@ -5,8 +5,9 @@ import selectors
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from shinchoku.gates.jobs import Site
 from shinchoku.gates.limits import Limits
@@ -21,8 +22,7 @@ __all__ = ["Limits", "Suite", "run_suites"]
 _POLL = 0.25  # seconds between looks at the clock
 
 
-@dataclass(frozen=True, slots=True)
-class Suite:
+class Suite(Struct, frozen=True):
     """One item's tests."""
 
     item: str

@@ -1,25 +1,26 @@
 """The items' tests of one scan: answered by an earlier job's reports, by the cache, or else by running them."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from shinchoku.config import SuiteSettings
 from shinchoku.folders import Folder
-from shinchoku.gates.asking import Counter, OnDone
+from shinchoku.gates.asking import Asked, Counter, OnDone
 from shinchoku.gates.cache import Cache, cache_folder
 from shinchoku.gates.carrying import Matches, carried
-from shinchoku.gates.environments import Choice, Place
 from shinchoku.gates.export import told, unexported
 from shinchoku.gates.limits import Limits, Wanted
-from shinchoku.gates.older import run_again
 from shinchoku.gates.places import Places, last_day, wanted
 from shinchoku.gates.sandbox import find_sandbox
+from shinchoku.gates.wants import Choice, Place
 from shinchoku.hashes import Hashes
 from shinchoku.scan import ToTest
-from shinchoku.session import Environment, NoEnvironment, NotKept, Sessions, SuiteRun, never_again
+from shinchoku.session import Again, Environment, NoEnvironment, NotKept, Sessions, SuiteRun, never_again
 from shinchoku.snapshot import Problem, Snapshot
 
 Mode = Literal["run", "cached", "skip"]
@@ -31,8 +32,7 @@ _UNANSWERED: dict[Mode, str] = {
 _UNKEPT = "--tests cached, and {} is not kept"
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """How tests are to be answered."""
 
     mode: Mode
@@ -111,8 +111,14 @@ def _seen(
         frozenset(snapshot.files),
         _UNANSWERED[plan.mode],
         {item: _UNKEPT.format(e.what) for item, e in found.items() if isinstance(e, NotKept)},
-        partial(run_again, places, counter, today) if settings.as_of == "today" else never_again,
+        partial(_run_again, places, counter, today) if settings.as_of == "today" else never_again,
     )
+
+
+def _run_again(places: Places, counter: Counter, today: Mapping[str, Asked], items: Collection[str]) -> Again:
+    from shinchoku.gates.older import run_again  # noqa: PLC0415 - slow, and only where releases are in doubt
+
+    return run_again(places, counter, today, items)
 
 
 def _unstarted(found: Mapping[str, Place]) -> dict[str, SuiteRun]:

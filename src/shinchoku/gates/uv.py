@@ -9,11 +9,11 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from shinchoku.gates.uvmessages import explained, read
+from msgspec import Struct
+
 from shinchoku.session import NoEnvironment
 
 _POLL = 0.02  # seconds between looks at the clock and at Ctrl-C
@@ -70,8 +70,7 @@ def find_uv() -> str | None:
     return shutil.which("uv")
 
 
-@dataclass(frozen=True, slots=True)
-class Uv:
+class Uv(Struct, frozen=True):
     """uv, and how long one call may take."""
 
     program: str
@@ -113,6 +112,8 @@ class Uv:
                 raise UvFailed(NoEnvironment("ENV08", f"uv could not be started: {error.strerror}")) from error
             code = self._wait(process)
             if code:
+                from shinchoku.gates.uvmessages import explained, read  # noqa: PLC0415 - slow, and it seldom fails
+
                 text = _end_of(err)
                 raise UvFailed(explained(text), unreached=read(text).unreached)
             return _end_of(out)

@@ -2,9 +2,8 @@
 
 import platform
 import re
-from dataclasses import dataclass
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from msgspec import Struct
 
 from shinchoku.session import NoEnvironment
 
@@ -32,8 +31,7 @@ _BOUNDS = re.compile(r"(?:does not satisfy Python|requires Python )((?:[<>=!~]=?
 _VERSION = re.compile(r"Python version \((\d[\w.]*)\)")
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """What uv's standard error tells."""
 
     statements: tuple[str, ...]
@@ -90,6 +88,8 @@ def _code(said: Said) -> str:
 
 def _wants_newer(version: str, bounds: str) -> bool:
     """Whether the interpreter is too old, and not too new."""
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # noqa: PLC0415 - slow, and uv seldom fails
+
     try:
         lower = [bound for bound in SpecifierSet(bounds.rstrip(",")) if bound.operator in {">=", ">", "~="}]
     except InvalidSpecifier:

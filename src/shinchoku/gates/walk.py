@@ -4,9 +4,10 @@ import os
 import stat
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from shinchoku.gates.ruling import IGNORE, RuledFolder, top_level
 from shinchoku.snapshot import Problem
@@ -16,8 +17,7 @@ _LINK = b"gitdir: "
 _LONGEST_LINK = 65_536
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
+class Walk(Struct, frozen=True):
     """What a walk through a work tree found."""
 
     files: tuple[str, ...]
@@ -26,8 +26,7 @@ class Walk:
     """``GIT05``: a folder that cannot be listed. ``GIT06``: a repository inside this one, not entered."""
 
 
-@dataclass(slots=True)
-class _Listing:
+class _Listing(Struct):
     """The entries of a folder."""
 
     tracked: list[str] = field(default_factory=list)
@@ -42,8 +41,7 @@ class _Listing:
     """Whether one file or symbolic link is called ``.gitignore``."""
 
 
-@dataclass(frozen=True)
-class _Survey:
+class _Survey(Struct, frozen=True, dict=True):
     """One walk under way."""
 
     top: str

@@ -2,16 +2,16 @@
 
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+
+from msgspec import Struct
 
 from shinchoku.errors import Unreadable
 from shinchoku.snapshot import EXECUTABLE, REGULAR, SYMLINK
 
 
-@dataclass(frozen=True, slots=True)
-class WorkFiles:
+class WorkFiles(Struct, frozen=True):
     """A folder on the disk, read by POSIX paths relative to it."""
 
     root: Path

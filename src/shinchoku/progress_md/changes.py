@@ -1,12 +1,11 @@
 """What a progress file is wanted to say instead: values that the check gives and the rewriting takes."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from shinchoku.progress_md.claims import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """Where an item's detail line leads; POSIX, relative to the scanned root."""
 
     path: str
@@ -15,8 +14,7 @@ class Page:
     """The folder that a learner would call the item by."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(Struct, frozen=True):
     """Tick a box; with a date and a detail line, where the file has such and the line has none."""
 
     box: int
@@ -25,15 +23,13 @@ class Tick:
     page: Page | None
 
 
-@dataclass(frozen=True, slots=True)
-class Untick:
+class Untick(Struct, frozen=True):
     """Take the tick out of a box; its date stays."""
 
     box: int
 
 
-@dataclass(frozen=True, slots=True)
-class SetCount:
+class SetCount(Struct, frozen=True):
     """Write ``done / total``, with the blanks that are there."""
 
     span: Span
@@ -41,16 +37,14 @@ class SetCount:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reword:
+class Reword(Struct, frozen=True):
     """Put a text in another's place: a table's value, a link's target."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class AddItem:
+class AddItem(Struct, frozen=True):
     """List an item: behind the last box of its section, or behind the section's heading."""
 
     behind_box: int | None

@@ -1,9 +1,10 @@
 """What a progress file says, each claim with its exact place; no claim is held against anything here."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
+
+from msgspec import Struct
 
 from shinchoku.progress_md.source import Source
 
@@ -11,8 +12,7 @@ State = Literal["done", "paused"]
 Role = Literal["start", "current", "latest", "next"]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A place in one line of the text."""
 
     line: int
@@ -22,8 +22,7 @@ class Span:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(Struct, frozen=True):
     """A date, and what it is said to be the date of."""
 
     iso: str
@@ -32,8 +31,7 @@ class Dated:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A section's heading."""
 
     level: int
@@ -49,8 +47,7 @@ class Heading:
     """The last line of the heading itself: an underline, where it has one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """A checkbox with its line."""
 
     tick: Span
@@ -78,8 +75,7 @@ class Box:
         return self.tick.line
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A list item without a box that says of something that it is done or paused."""
 
     span: Span
@@ -87,8 +83,7 @@ class Mark:
     state: State
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A line of the summary: a table's row of two cells, or a list's line with a bold label."""
 
     label: str
@@ -98,8 +93,7 @@ class Row:
     role: Role | None
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """``8 / 26`` somewhere in the text."""
 
     done: int
@@ -112,8 +106,7 @@ class Count:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tested:
+class Tested(Struct, frozen=True):
     """A number of tests, or a coverage, that prose claims."""
 
     span: Span
@@ -125,8 +118,7 @@ class Tested:
     box: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A link's target."""
 
     span: Span
@@ -134,8 +126,7 @@ class Link:
     """As it is written, without angle brackets."""
 
 
-@dataclass(frozen=True)
-class Claims:
+class Claims(Struct, frozen=True, dict=True):
     """Everything that a progress file says."""
 
     source: Source

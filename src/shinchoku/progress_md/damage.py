@@ -6,9 +6,10 @@ label, never by guessing at the text.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
+
+from msgspec import Struct
 
 _CODECS = ("cp1252", "cp1254", "latin-1")
 _SOFT_HYPHEN, _NO_BREAK_SPACE, _REPLACEMENT = "\xad", "\xa0", "\ufffd"
@@ -61,8 +62,7 @@ class _Tally(NamedTuple):
         return self.weight >= _ENOUGH and self.weight > against
 
 
-@dataclass(frozen=True)
-class Damage:
+class Damage(Struct, frozen=True):
     """One way in which text was damaged."""
 
     codec: str
@@ -71,7 +71,7 @@ class Damage:
     """How many signs can be restored."""
     lost: int
     """How many cannot: bytes of theirs are missing."""
-    table: tuple[str, ...] = field(repr=False)
+    table: tuple[str, ...]
     """What each byte from 0x80 on became."""
 
     @property

@@ -3,8 +3,9 @@
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from shinchoku.progress_md import pieces
 from shinchoku.progress_md.changes import Page
@@ -28,8 +29,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _SLOT = "\0"
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
+class Detail(Struct, frozen=True):
     """A detail line, taken apart."""
 
     indent: str

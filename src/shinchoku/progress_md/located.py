@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from markdown_it.token import Token
+from msgspec import Struct
 
 from shinchoku.progress_md.inert import blanked, without_code
 from shinchoku.progress_md.source import Source
@@ -13,8 +13,7 @@ _INDENT = " \t\v\f"
 _PIPE = re.compile(r"(?<!\\)\|")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A line of a paragraph or heading, or a cell."""
 
     line: int

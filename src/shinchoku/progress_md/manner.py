@@ -2,9 +2,10 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
+
+from msgspec import Struct, field
 
 from shinchoku.progress_md.changes import Page
 from shinchoku.progress_md.claims import Box, Claims
@@ -18,8 +19,7 @@ _MOST_DETAILS = 3
 """How many lines of each are."""
 
 
-@dataclass(frozen=True)
-class Neighbours:
+class Neighbours(Struct, frozen=True, dict=True):
     """The ticked lines of a file, as models for another one."""
 
     claims: Claims
@@ -27,8 +27,8 @@ class Neighbours:
     """The boxes that are items' own, by their numbers, with what the detail line of each should lead to."""
     folder: str | None
     """The folder that the file's links start from; None where that cannot be told."""
-    _remarks: dict[int, Remark | None] = field(default_factory=dict, repr=False)
-    _details: dict[int, tuple[Detail, ...]] = field(default_factory=dict, repr=False)
+    _remarks: dict[int, Remark | None] = field(default_factory=dict)
+    _details: dict[int, tuple[Detail, ...]] = field(default_factory=dict)
 
     def remark(self, box: Box | None, text: str, on: str, *, below: bool = True) -> Remark | None:
         """How to say of a line that it was done on a day: ``(完了: 2025-11-04)``; None where no line says such.

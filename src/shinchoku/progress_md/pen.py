@@ -3,9 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shinchoku.progress_md.changes import AddItem, Change, Reword, SetCount, Tick, Untick
 from shinchoku.progress_md.claims import Box, Claims, Span, done_date
@@ -41,8 +43,7 @@ class _LastLines(dict[int, int]):
         return self[number]
 
 
-@dataclass(frozen=True)
-class Pen:
+class Pen(Struct, frozen=True, dict=True):
     """A file under the pen."""
 
     claims: Claims

@@ -1,7 +1,8 @@
 """Where a line can be added so that all others stay what they are to Markdown."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from shinchoku.progress_md.claims import Box, Claims, Heading
 
@@ -13,8 +14,7 @@ _OUTERMOST = 6
 """The lowest level of a heading that stands in no list."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
+class Seat(Struct, frozen=True):
     """Where the lines below an item begin."""
 
     base: str

@@ -4,8 +4,10 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shinchoku.progress_md.claims import Claims, Span
 
@@ -20,8 +22,7 @@ _TARGET = re.compile(r"\]\([ \t]*(?:<[^<>\n]*>|[^\s()<>]*(?:\([^\s()]*\)[^\s()<>
 _Fact = tuple[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """What an edit is meant to change in the claims."""
 
     ticked: bool | None = None
@@ -38,8 +39,7 @@ class Expected:
     """Whether nothing is taken away."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """Another text in a place; an empty place adds it."""
 
     span: Span
@@ -60,8 +60,7 @@ class Edit:
         return Edit(self.span, self.new + other.new, expected)
 
 
-@dataclass(frozen=True)
-class _Shift:
+class _Shift(Struct, frozen=True):
     """Places of the old text in the new one."""
 
     edits: Sequence[Edit]

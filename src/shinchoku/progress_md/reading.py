@@ -3,10 +3,11 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from markdown_it.token import Token
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from shinchoku.progress_md import pieces
 from shinchoku.progress_md.claims import Box, Count, Dated, Heading, Link, Mark, Row, Span, Tested
@@ -21,16 +22,14 @@ _LONGEST_LABEL = 40
 _DIGIT = re.compile("[0-9]")
 
 
-@dataclass(slots=True)
-class OpenItem:
+class OpenItem(Struct):
     """A list item that is being read."""
 
     end_line: int
     box: int | None = None
 
 
-@dataclass
-class Reader:
+class Reader(Struct):
     """A file that is being read."""
 
     source: Source

@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from shinchoku.progress_md import pieces
 from shinchoku.progress_md.claims import Box, Claims, done_date
@@ -19,8 +20,7 @@ _EMPHASIS = re.compile(r"[*_~]+")
 _MARKER = re.compile(r"(?:[-*+]|[0-9]{1,9}[.)])[ \t]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """A date with what stands around it."""
 
     before: str

@@ -2,9 +2,10 @@
 
 import codecs
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+
+from msgspec import Struct
 
 from shinchoku.errors import Unreadable
 from shinchoku.progress_md.damage import Damage, find_damage
@@ -26,8 +27,7 @@ _MARKS = (
 _NAMES = {"utf-8": "utf-8", "utf-16-le": "utf-16", "utf-16-be": "utf-16", "cp932": "cp932", "euc_jp": "euc-jp"}
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True, dict=True):
     """A text file, every byte of it."""
 
     data: bytes

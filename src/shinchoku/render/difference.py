@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from shinchoku.render.ink import Ink, ink
 from shinchoku.render.linediff import Block, blocks
@@ -14,8 +15,7 @@ _VISIBLE_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _STYLES = {" ": None, "-": "red", "+": "green"}
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """A file before and after."""
 
     path: str

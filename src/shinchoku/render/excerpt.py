@@ -2,8 +2,9 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import accumulate
+
+from msgspec import Struct
 
 from shinchoku.render.canvas import columns
 from shinchoku.render.plain import shown
@@ -16,8 +17,7 @@ _SIGNS_A_COLUMN = 4
 """How many signs that take no room of their own are looked at for each column; any more are not shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(Struct, frozen=True):
     """What is shown of a line."""
 
     text: str

@@ -3,10 +3,11 @@
 import re
 from base64 import b64encode
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shinchoku.chronicle import History, ItemBreak
 from shinchoku.errors import NoCharts
@@ -23,16 +24,14 @@ _DRAWN = replace(BLOCKS, known="Solid bar –", files="Pale bar –", gap="orang
 _STYLE = re.compile("<style>(.*?)</style>", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class _Drawn:
+class _Drawn(Struct, frozen=True):
     """A picture, and its markup."""
 
     picture: Picture
     svg: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Break:
+class _Break(Struct, frozen=True):
     """What --verify found of an item."""
 
     heading: str

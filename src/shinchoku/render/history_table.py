@@ -1,8 +1,8 @@
 """A history as a table for a terminal, with the way of the claims and of the evidence as a bar in each row."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from rich.text import Text
 
 from shinchoku.chronicle import CommitEntry, History
@@ -26,8 +26,7 @@ _OID = 8
 _HEADS = ("date", "", "commit", "claimed", "evidenced")
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
+class _View(Struct, frozen=True):
     """How the table is drawn."""
 
     history: History

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shinchoku.chronicle import CommitEntry, History, ItemEntry, TrackTotal
 from shinchoku.render.history_words import claimed_of, evidenced_of, is_there, words_of
@@ -13,8 +15,7 @@ IN_WORDS = replace(BLOCKS, at_most="at most")
 """For figures that stand in a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """A row's burn-up, of as many units as the track has items."""
 
     total: int
@@ -23,8 +24,7 @@ class Bar:
     claimed: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A commit in the table."""
 
     commit: CommitEntry
@@ -37,8 +37,7 @@ class Row:
     bar: Bar
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """Something that a commit did for an item."""
 
     day: str | None
@@ -47,8 +46,7 @@ class Event:
     """Whether the commit has a row to go to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(Struct, frozen=True):
     """An item in the table."""
 
     item: ItemEntry
@@ -59,16 +57,14 @@ class Story:
     """Started, completed, ticked, lost."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """The items of a chapter, or those of a track that are in none."""
 
     title: TitleInfo
     stories: tuple[Story, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(Struct, frozen=True):
     """A track: its figures and its items."""
 
     track: TrackTotal

@@ -7,9 +7,12 @@ import msgspec
 
 def indented(document: object) -> str:
     """A document of plain values as indented JSON with an ending newline."""
-    # A lone surrogate, from a name whose bytes are not UTF-8, has no UTF-8: it is written as its escape.
-    text = msgspec.json.format(msgspec.json.encode(_escaped(document)), indent=2).decode()
-    return f"{text}\n"
+    try:
+        data = msgspec.json.encode(document)
+    except UnicodeEncodeError:
+        # A lone surrogate, from a name whose bytes are not UTF-8, has no UTF-8: it is written as its escape.
+        data = msgspec.json.encode(_escaped(document))
+    return f"{msgspec.json.format(data, indent=2).decode()}\n"
 
 
 def schema_of(kind: type[msgspec.Struct], title: str) -> dict[str, Any]:

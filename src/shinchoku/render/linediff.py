@@ -3,15 +3,15 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+from msgspec import Struct
 
 _SMALL = 1_000_000
 """Up to how many pairs of lines the best match is looked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """Lines of the old text in place of which others stand in the new one; the numbers are from 0, the ends behind."""
 
     old_start: int

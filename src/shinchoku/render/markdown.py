@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from shinchoku.render.excerpt import clipped
 from shinchoku.render.plain import shown
@@ -22,8 +23,7 @@ _CALLS = re.compile(r"(?<=@)|(?<=#)(?=\d)|(?<=:)(?=//)|(?<=www)(?=\.)|(?<=GH)(?=
 _APART = "&#8203;"
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A part of a page whose rows may have to be cut."""
 
     head: str

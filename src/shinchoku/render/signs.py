@@ -1,10 +1,10 @@
 """The signs that a history's table is drawn with: blocks, or letters where an encoding has no blocks."""
 
-from dataclasses import astuple, dataclass
+from msgspec import Struct
+from msgspec.structs import astuple
 
 
-@dataclass(frozen=True, slots=True)
-class Signs:
+class Signs(Struct, frozen=True):
     """One sign for each thing."""
 
     known: str

@@ -1,6 +1,6 @@
 """What an item's own files say that its tests need, before anything is installed."""
 
-from shinchoku.requirements.declared import Declared, declared, matters
-from shinchoku.requirements.locks import LOCKS, Locked, locked
+from shinchoku.requirements.declared import Declared, declared
+from shinchoku.requirements.files import matters
 
-__all__ = ["LOCKS", "Declared", "Locked", "declared", "locked", "matters"]
+__all__ = ["Declared", "declared", "matters"]

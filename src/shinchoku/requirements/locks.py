@@ -3,9 +3,9 @@
 import json
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from packaging.markers import InvalidMarker, Marker
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
@@ -17,8 +17,7 @@ _ELSEWHERE = frozenset("git url path directory file vcs archive editable virtual
 """What names a place of a distribution's own, in any of the forms."""
 
 
-@dataclass(frozen=True, slots=True)
-class Locked:
+class Locked(Struct, frozen=True):
     """What a lock file pins."""
 
     file: str
@@ -27,8 +26,7 @@ class Locked:
     """``name==version``, with a marker where it has several of one name; PEP 508, sorted."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Pin:
+class _Pin(Struct, frozen=True):
     name: str
     version: str
     markers: tuple[str, ...] = ()

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from shinchoku.requirements.files import PIPFILE
 from shinchoku.requirements.gathered import Gathered, clipped, strings, table
 
-PIPFILE = "Pipfile"
 _TABLES = ("packages", "dev-packages")
 _PLACES = ("git", "path", "url", "file", "ref", "editable", "hg", "svn", "bzr")
 _MARKERS = (

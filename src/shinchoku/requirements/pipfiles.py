@@ -3,11 +3,10 @@
 import posixpath
 import re
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
+from shinchoku.requirements.files import is_requirements_file
 from shinchoku.requirements.gathered import Gathered, clipped
 
-_NAMES = ("*requirements*.txt", "requirements/*.txt")
 _COMMENT = re.compile(r"(?:^|\s)#.*$")
 _JOINED = re.compile(r"\\\r?\n")
 _OPTION = re.compile(r"(--[a-z-]+|-[a-z])(?:[ \t=]+|(?<=^-[a-z])|$)(.*)")
@@ -27,11 +26,6 @@ _INDEXES = (
 _ITSELF = re.compile(r"\./?(\[[^\]]*\])?")
 _PATH = re.compile(r"(?:[./~]|[A-Za-z]:\\).*|.*\.(?:whl|zip|tar\.gz)")
 _VCS = re.compile(r"\w+(?:\+\w+)?:(?://|\S*/).*")
-
-
-def is_requirements_file(path: str) -> bool:
-    """Whether pip users would hand that file to ``pip install -r``; relative to the item's folder."""
-    return any(fnmatchcase(path, name) and path.count("/") == name.count("/") for name in _NAMES)
 
 
 def read_requirements_files(gathered: Gathered) -> None:

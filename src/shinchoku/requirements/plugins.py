@@ -4,13 +4,12 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from shinchoku.requirements.files import PYPROJECT, SETTINGS_FILES, SETUP_CFG
 from shinchoku.requirements.gathered import Gathered, clipped, strings, table
-from shinchoku.requirements.pyproject import PYPROJECT, SETUP_CFG, ini
+from shinchoku.requirements.pyproject import ini
 
 _INI_FILES = (("pytest.ini", "pytest"), (".pytest.ini", "pytest"), ("tox.ini", "pytest"), (SETUP_CFG, "tool:pytest"))
 _TOML_FILES = ("pytest.toml", ".pytest.toml")
-# In the order in which pytest looks: the first one with settings of its own stands alone.
-SETTINGS_FILES = ("pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini", PYPROJECT, "tox.ini", SETUP_CFG)
 
 
 class Plugin(NamedTuple):

@@ -8,12 +8,10 @@ from typing import Any
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
+from shinchoku.requirements.files import PYPROJECT, SETUP_CFG, SETUP_PY
 from shinchoku.requirements.gathered import Gathered, strings, table
 from shinchoku.requirements.poetry import read_poetry
 
-PYPROJECT = "pyproject.toml"
-SETUP_CFG = "setup.cfg"
-SETUP_PY = "setup.py"
 WANTED = ("dev", "test", "tests", "testing")
 _SETUPTOOLS = ("setuptools", "wheel")
 _ELSEWHERE = ("git", "url", "path", "workspace")

@@ -1,8 +1,9 @@
 """A row for each chapter: how many of its items were present, over time."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from shinchoku.chronicle import History
 from shinchoku.render.charts import ink
@@ -17,8 +18,7 @@ _ROW = 54
 _HEIGHT = 0.7  # of a row, for its curve
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     """A chapter; in a track without chapters, the track."""
 
     title: str

@@ -1,8 +1,9 @@
 """The line of first parents by day: time that never runs back, and what has no place in it."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from shinchoku.chronicle import CommitEntry, History
 
@@ -15,8 +16,7 @@ class Dated(NamedTuple):
     commit: CommitEntry
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """The line of first parents, in its own order."""
 
     commits: tuple[Dated, ...]

@@ -1,8 +1,9 @@
 """A chart before it is drawn: a Vega-Lite specification of fixed measures, and the words that stand for it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from shinchoku.chronicle import History
 from shinchoku.render.charts.fitting import fitted
@@ -17,8 +18,7 @@ Layer = dict[str, Any]
 Drawn = tuple[Sequence[Layer], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """One chart of one history."""
 
     name: str
@@ -41,8 +41,7 @@ class Placed(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """The plot's place in the picture, in pixels."""
 
     left: int

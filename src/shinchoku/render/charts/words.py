@@ -1,8 +1,9 @@
 """The charts' words, in English and in Japanese."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from shinchoku.render.plain import shown
 from shinchoku.report import TitleInfo
@@ -10,8 +11,7 @@ from shinchoku.report import TitleInfo
 Lang = Literal["en", "ja"]
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """Sentences with places for figures; a list of sentences is joined by what `join` holds."""
 
     lang: Lang
