@@ -10,7 +10,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from msgspec.structs import asdict
+import msgspec
 
 from shinchoku.evidence.suite import SuiteEvidence, judge
 from shinchoku.gates.suites import Limits, Suite, run_suites
@@ -519,7 +519,7 @@ def _main() -> None:
     root, names, limits = json.load(sys.stdin)
     suites = [Suite(name, f"suite{number}") for number, name in enumerate(names)]
     runs = run_suites(suites, Path(root), Limits(**limits), lambda *_: None)
-    json.dump({name: asdict(run) for name, run in runs.items()}, sys.stdout)
+    json.dump({name: msgspec.to_builtins(run) for name, run in runs.items()}, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The options that say how the items' tests are run, each with its environment twin."""
 
+import math
 from enum import StrEnum
 from typing import Annotated
 
@@ -89,6 +90,15 @@ Jobs = Annotated[
         rich_help_panel=_SUITES,
     ),
 ]
+
+
+def _seconds(number: float | None) -> float | None:
+    """Not a number is neither below nor above a limit."""
+    if number is not None and math.isnan(number):
+        raise typer.BadParameter("nan is no number of seconds")
+    return number
+
+
 Timeout = Annotated[
     float | None,
     typer.Option(
@@ -96,6 +106,7 @@ Timeout = Annotated[
         envvar="SHINCHOKU_TIMEOUT",
         min=0.001,
         max=604_800,
+        callback=_seconds,
         metavar="S",
         rich_help_panel=_SUITES,
     ),
