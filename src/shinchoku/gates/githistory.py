@@ -7,6 +7,7 @@ asks for costs next to nothing, and a folder that did not change is never opened
 
 from collections import deque
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -95,21 +96,29 @@ class _Planned(NamedTuple):
 
 
 class _Folders:
-    """A process that compares pairs of folders."""
+    """A process that compares pairs of folders; it begins with the first of them."""
 
     def __init__(self, start: Start, *arguments: str) -> None:
-        self._process = start(*TREES_ARGUMENTS, *arguments, fed=True).read_ahead()
-        self._lines = chain.from_iterable(_lines(self._process.blocks()))
+        self._start = partial(start, *TREES_ARGUMENTS, *arguments, fed=True)
+        self._process: Running | None = None
+        self._lines: Iterator[bytes] = iter(())
         self._line = _END
+        self._asked: deque[bool] = deque()
         self._paths: dict[str, dict[bytes, str]] = {}
 
     def ask(self, pairs: list[bytes]) -> None:
-        """Have pairs compared."""
+        """Have pairs compared, of which there may be none."""
+        self._asked.append(bool(pairs))
+        if not pairs:
+            return
+        if self._process is None:
+            self._process = self._start().read_ahead()
+            self._lines = chain.from_iterable(_lines(self._process.blocks()))
         self._process.feed(b"\n".join((*pairs, _END, b"")))
 
     def begin(self) -> None:
         """Go on to what was asked next."""
-        if self._line == _END:
+        if self._asked.popleft() and self._line == _END:
             self._line = next(self._lines, b"")
 
     def changed(self, folder: str, pair: bytes) -> Iterator[Change]:
@@ -133,7 +142,8 @@ class _Folders:
 
     def end(self) -> None:
         """Let the process end; raises `GitFailed` where it failed."""
-        self._process.feed(None)
+        if self._process is not None:
+            self._process.feed(None)
         for _ in self._lines:
             pass
 
