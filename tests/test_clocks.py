@@ -16,7 +16,7 @@ def head(
 
 
 def told(*heads: CommitHead, now: int | None = NOVEMBER, of_items: str = "") -> list[str]:
-    clocks = Clocks()
+    clocks = Clocks({each.oid: time for time, each in enumerate(heads)})
     for time, each in enumerate(heads):
         clocks.see(each, time, of_items=each.oid in of_items.split())
     return [f"{problem.code} {problem.message}" for problem in clocks.problems(now)]
@@ -75,7 +75,7 @@ def test_a_committer_date_that_cannot_be_told_is_held_against_none(unknown: int 
 
 
 def test_the_first_is_that_of_the_history_in_whatever_order_commits_are_seen() -> None:
-    clocks = Clocks()
+    clocks = Clocks({})
     clocks.see(head("late", authored=None), 7, of_items=False)
     clocks.see(head("early", authored=None), 3, of_items=False)
     clocks.see(head("middle", authored=None), 5, of_items=False)

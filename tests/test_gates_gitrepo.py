@@ -352,14 +352,15 @@ def test_git_that_is_missing_is_a_sentence(tmp_path: Path) -> None:
 
 def test_a_log_that_is_cut_into_any_blocks_is_the_same() -> None:
     log = (
-        b"\x01" + b"a" * 40 + b"\0\x001762183020 +0900\x001762183021 +0900\0Learner\0one\0\n"
+        b"\x01" + b"a" * 40 + b" \x001762183020 +0900\x001762183021 +0900\0Learner\0one\0\n"
         b":000000 100644 0 1 A\0x y\0:000000 100644 0 1 A\0\x01odd\0"
-        b"\x01" + b"b" * 40 + b"\0" + b"a" * 40 + b"\0nonsense\0\0\0\0"
+        b"\x01" + b"b" * 40 + b" " + b"a" * 40 + b"\0nonsense\0\0\0\0"
     )
-    whole = list(parse_commits([log]))
-    assert [[path for _, path in raw] for _, raw in whole] == [[b"x y", b"\x01odd"], []]
-    assert whole[1][0].authored is None
-    assert whole[1][0].parents == ("a" * 40,)
-    assert list(parse_commits([])) == []
+    whole = list(parse_commits([log], every_folder))
+    assert [[change.path for change in commit.changes] for commit in whole] == [["x y", "\x01odd"], []]
+    assert whole[1].head.authored is None
+    assert whole[1].head.parents == ("a" * 40,)
+    assert list(parse_commits([], every_folder)) == []
     for size in (1, 2, 7, 40):
-        assert list(parse_commits(log[start : start + size] for start in range(0, len(log), size))) == whole
+        blocks = (log[start : start + size] for start in range(0, len(log), size))
+        assert list(parse_commits(blocks, every_folder)) == whole

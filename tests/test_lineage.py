@@ -25,7 +25,8 @@ MOVED = f"{PATTERNS}/chapter2_training/04_model_db"
 
 
 def telling(commits: Sequence[Commit]) -> History:
-    def history(_: Callable[[str], bool], __: str | None = None, /) -> Iterator[Commit]:
+    def history(_: Callable[[str], bool], __: str | None = None, /, *, others: bool = True) -> Iterator[Commit]:
+        assert not others  # only items' files are asked for
         return iter(commits)
 
     return history
@@ -125,7 +126,8 @@ def test_paths_that_do_not_count_make_no_version() -> None:
 
 
 def test_a_history_that_cannot_be_read_tells_nothing() -> None:
-    def history(_: Callable[[str], bool], __: str | None = None, /) -> Iterator[Commit]:
+    def history(_: Callable[[str], bool], __: str | None = None, /, *, others: bool = True) -> Iterator[Commit]:
+        assert not others
         yield commit("a", 1, f"A {MODEL_DB}/x.py")
         raise HistoryUnreadable("an object is missing")
 

@@ -34,7 +34,8 @@ def test_dates_go_first_then_descent_then_ids_in_whatever_order_commits_are_told
         names = ("root", *(each.oid for each in told))
         assert [names[number] for number in one_by_one(order.first)] == ["a", "b", "late", "root", "none"]
         assert [names[number] for number in one_by_one(order.last)] == ["root", "late", "b", "a", "none"]
-        assert order.first(None, 3, None) == order.last(3, None) == 3
+        assert order.first(None, 3, None) == order.later(None, 3) == 3
+        assert [order.later(one, 0) for one in range(5)] == [order.last(one, 0) for one in range(5)]
 
 
 def one_by_one(choose: Callable[..., int]) -> Iterator[int]:

@@ -13,8 +13,10 @@ from tests.worlds import commit, every_folder
 
 
 def one(commit: Commit) -> History:
-    def history(is_wanted: Callable[[str], bool], since: str | None = None, /) -> Iterator[Commit]:
-        return iter((commit,) if is_wanted("x") and since != commit.head.oid else ())
+    def history(
+        is_wanted: Callable[[str], bool], since: str | None = None, /, *, others: bool = True
+    ) -> Iterator[Commit]:
+        return iter((commit,) if is_wanted("x") and since != commit.head.oid and others else ())
 
     return history
 

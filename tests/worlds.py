@@ -106,7 +106,7 @@ def snapshot_of(
             raise content
         return content.encode() if isinstance(content, str) else content
 
-    def history(_: Callable[[str], bool], since: str | None = None, /) -> Iterator[Commit]:
+    def history(_: Callable[[str], bool], since: str | None = None, /, *, others: bool = True) -> Iterator[Commit]:  # noqa: ARG001 - all is told
         known = ancestors(commits, since) if since is not None else frozenset()
         return (each for each in commits if each.head.oid not in known)
 

@@ -1,6 +1,6 @@
 """What is wrong with the clocks by which a history's commits were made: told once for all of them, and never mended."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from msgspec import Struct, field
@@ -12,7 +12,7 @@ _DAY = 24 * 60 * 60
 """Seconds that two clocks may differ by without a word; git trusts them no further."""
 
 
-class _Fault(Struct):
+class Fault(Struct):
     """One kind of thing that is wrong."""
 
     count: int = 0
@@ -41,41 +41,50 @@ class _Fault(Struct):
 class Clocks(Struct):
     """The clocks of all commits: parents are seen before their children."""
 
-    _undated: _Fault = field(default_factory=_Fault)
-    _zoneless: _Fault = field(default_factory=_Fault)
-    _backward: _Fault = field(default_factory=_Fault)
-    _committed: dict[str, int | None] = field(default_factory=dict)
-    """Committer dates by commits' ids; None for one that no calendar has."""
-    _authored: list[int | None] = field(default_factory=list)
-    """Author dates in the same order; None likewise."""
-    _times: list[int] = field(default_factory=list)
-    """Places in the history, in the same order."""
-    _of_items: set[str] = field(default_factory=set)
+    times: dict[str, int]
+    """Places in the history by commits' ids, in the order in which they were seen: the pass's own."""
+    undated: Fault = field(default_factory=Fault)
+    zoneless: Fault = field(default_factory=Fault)
+    backward: Fault = field(default_factory=Fault)
+    authored: list[int | None] = field(default_factory=list)
+    """Author dates in that order; None for one that no calendar has."""
+    committed: dict[str, int] = field(default_factory=dict)
+    """Committer dates by commits' ids, where a calendar has them."""
+    of_items: set[str] = field(default_factory=set)
+    """The commits that changed items."""
 
     def see(self, head: CommitHead, time: int, *, of_items: bool) -> None:
         """Look at a commit, its place in the history, and whether it changed items."""
         oid, parents, authored, offset, _, _, committed, _ = head  # at once, for histories are long
         if authored is None or not FIRST < authored < LAST:
-            self._undated.add(time, oid, of_items=of_items)
+            self.undated.add(time, oid, of_items=of_items)
             authored = None
         elif not has_clock(offset):
-            self._zoneless.add(time, oid, of_items=of_items)
-        if committed is None or not FIRST < committed < LAST:
-            committed = None
-        else:
-            latest = committed
-            for parent in parents:
-                before = self._committed.get(parent)
-                if before is not None and before > latest:
-                    latest = before
-            if latest - committed > _DAY:
-                told = f" of {_day(committed)}, built upon one of {_day(latest)}"
-                self._backward.add(time, oid, told, of_items=of_items)
-        self._committed[oid] = committed
-        self._authored.append(authored)
-        self._times.append(time)
+            self.zoneless.add(time, oid, of_items=of_items)
+        self.authored.append(authored)
         if of_items:
-            self._of_items.add(oid)
+            self.of_items.add(oid)
+        if committed is None or not FIRST < committed < LAST:
+            return
+        latest = trusted = committed + _DAY
+        for parent in parents:
+            before = self.committed.get(parent, committed)
+            latest = max(latest, before)
+        if latest > trusted:
+            told = f" of {_day(committed)}, built upon one of {_day(latest)}"
+            self.backward.add(time, oid, told, of_items=of_items)
+        self.committed[oid] = committed
+
+    def recall(self, heads: Sequence[CommitHead], of_items: Sequence[CommitHead]) -> None:
+        """Take commits whose faults are known, all before any other; and which of them changed items."""
+        self.authored.extend(
+            authored if authored is not None and FIRST < authored < LAST else None
+            for authored in (head.authored for head in heads)
+        )
+        self.of_items.update(head.oid for head in of_items)
+        self.committed.update(
+            (head.oid, head.committed) for head in heads if head.committed is not None and FIRST < head.committed < LAST
+        )
 
     def problems(self, now: int | None) -> Iterator[Problem]:
         """What is wrong, in sentences.
@@ -86,22 +95,22 @@ class Clocks(Struct):
         no_clock = "UTC offset that no clock has: the instant is known, the day is not; --timezone NAME tells it"
         backward = "committer date more than a day before that of a parent, which is told as it stands"
         for code, fault, what in (
-            ("GIT07", self._undated, "author date that no calendar has, which gives no date"),
-            ("GIT08", self._zoneless, no_clock),
+            ("GIT07", self.undated, "author date that no calendar has, which gives no date"),
+            ("GIT08", self.zoneless, no_clock),
             ("GIT09", self._ahead(now), "author date in the future, which is told as it stands"),
-            ("GIT10", self._backward, backward),
+            ("GIT10", self.backward, backward),
         ):
             sentence = fault.sentence(what)
             if sentence:
                 yield Problem(code, sentence)
 
-    def _ahead(self, now: int | None) -> _Fault:
+    def _ahead(self, now: int | None) -> Fault:
         """The commits whose author date is yet to come."""
-        fault = _Fault()
-        if now is not None:
-            for oid, authored, time in zip(self._committed, self._authored, self._times, strict=True):
+        fault = Fault()
+        if now is not None and max(filter(None, self.authored), default=now) - now > _DAY:
+            for (oid, time), authored in zip(self.times.items(), self.authored, strict=True):
                 if authored is not None and authored - now > _DAY:
-                    fault.add(time, oid, f" of {_day(authored)}", of_items=oid in self._of_items)
+                    fault.add(time, oid, f" of {_day(authored)}", of_items=oid in self.of_items)
         return fault
 
 

@@ -1,14 +1,17 @@
 """The pass over a history: items' states carried from commit to commit, and the commits that made their dates."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from shinchoku.clocks import Clocks
 from shinchoku.locator import Hit, Locator
 from shinchoku.precedence import Precedence
-from shinchoku.snapshot import Commit, CommitHead
+from shinchoku.snapshot import Change, Commit, CommitHead
 from shinchoku.states import NOTHING, ROW, ItemState, Part, State, Step, Trace
 
 _MOST_KNOWN = 200_000  # paths whose item is remembered
+_Changed = Mapping[int, Sequence[tuple[str, Hit]]]
+"""Of items, the files that a commit changed: git's letter, and what the file is."""
+_NONE: _Changed = {}
 
 
 class Fold:
@@ -36,12 +39,12 @@ class Fold:
         self._known: dict[str, Hit | None] = {}
         self.states: dict[str, State] = {}
         """The states after commits, by their ids."""
-        self.seen: list[CommitHead] = []
-        """The commits that touched an item, by number."""
         self._order = Precedence()
+        self.seen = self._order.seen
+        """The commits that touched an item, by number."""
         self.times = self._order.times
         """Each commit's place in the history, by its id."""
-        self.clocks = Clocks()
+        self.clocks = Clocks(self.times)
         """What the commits show of the clocks that they were made by."""
         self.traces = [Trace() for _ in needs]
         empty = tuple(NOTHING for _ in range(ROW))
@@ -55,56 +58,46 @@ class Fold:
 
     def add(self, commit: Commit) -> Step:
         """Carry the state over one commit."""
-        head = commit.head
+        head, changes = commit
+        time = self._order.see(head)
         parents = self.parents(head)
         before = state = parents[0] if parents else self._root
-        self._order.see(head)
-        changed = self._changed(commit) if commit.changes else {}
-        if len(parents) == 1 and not any(status != "M" for changes in changed.values() for status, _ in changes):
-            return self._same(head, state, changed)
+        changed, is_same = self._changed(changes) if changes else (_NONE, True)
         touched = set(changed)
         for other in parents[1:]:
             touched |= _differing(state, other)
-        order = sorted(touched)
+        order = sorted(touched) if len(touched) > 1 else [*touched]
         if order:
-            self.seen.append(head)
-            self._order.number(head)
-            state = self._carried(state, parents, order, changed)
-        return self._stepped(head, state, before, order)
-
-    def _same(self, head: CommitHead, state: State, changed: Collection[int]) -> Step:
-        """What a commit does that neither brings nor takes a file of items: nearly all of a long history do."""
-        order = sorted(changed)
-        if order:
-            self.seen.append(head)
-            self._order.number(head)
-            for index in order:
-                self._touch(index, len(self.seen) - 1)
-        return self._stepped(head, state, state, order)
-
-    def _stepped(self, head: CommitHead, state: State, before: State, touched: Sequence[int]) -> Step:
+            number = self._order.number(head)
+            if is_same and len(parents) == 1:  # it neither brings nor takes a file: nearly all of a long history do
+                self._touch(order, number)
+            else:
+                state = self._carried(state, parents, order, changed)
         self.states[head.oid] = self.head = state
-        self.clocks.see(head, self.times[head.oid], of_items=bool(touched))
-        return Step(state, before, touched)
+        self.clocks.see(head, time, of_items=bool(order))
+        return Step(state, before, order)
 
-    def recall(self, head: CommitHead, *, touches: bool) -> None:
-        """Take a commit whose state is known otherwise, or does not matter any more."""
-        self._order.see(head)
-        if touches:
-            self.seen.append(head)
-            self._order.number(head)
-        self.clocks.see(head, self.times[head.oid], of_items=touches)
+    def recall(self, heads: Sequence[CommitHead], times: Iterable[int], of_items: Sequence[CommitHead]) -> None:
+        """Take commits whose states are known otherwise, or do not matter any more; and which of them are of items."""
+        self.times.update(zip((head.oid for head in heads), times, strict=True))
+        self.seen.extend(of_items)
+        self.clocks.recall(heads, of_items)
 
-    def _changed(self, commit: Commit) -> dict[int, list[tuple[str, Hit]]]:
-        """The items' files that the commit changed: git's letter and what the file is, by item."""
+    def _changed(self, changes: Sequence[Change]) -> tuple[_Changed, bool]:
+        """The items' files that a commit changed, and whether it neither brings nor takes one of them."""
         found: dict[int, list[tuple[str, Hit]]] = {}
+        is_same = True
         known = self._known
-        for change in commit.changes:
-            path = change.path
+        for status, path, _ in changes:
             hit = known[path] if path in known else self._locate(path)
             if hit is not None:
-                found.setdefault(hit.index, []).append((change.status, hit))
-        return found
+                if hit.index in found:
+                    found[hit.index].append((status, hit))
+                else:
+                    found[hit.index] = [(status, hit)]
+                if status != "M":
+                    is_same = False
+        return found, is_same
 
     def _locate(self, path: str) -> Hit | None:
         if len(self._known) >= _MOST_KNOWN:
@@ -115,9 +108,7 @@ class Fold:
         self._known[path] = hit
         return hit
 
-    def _carried(
-        self, state: State, parents: list[State], touched: Sequence[int], changed: dict[int, list[tuple[str, Hit]]]
-    ) -> State:
+    def _carried(self, state: State, parents: list[State], touched: Sequence[int], changed: _Changed) -> State:
         """The state after a commit that touches these items."""
         rows: dict[int, list[ItemState]] = {}
         complete = state.complete
@@ -127,14 +118,17 @@ class Fold:
             number, place = divmod(index, ROW)
             rows.setdefault(number, list(state.rows[number]))[place] = after
             complete = complete | 1 << index if after.is_complete else complete & ~(1 << index)
-        return State(tuple(tuple(rows[n]) if n in rows else row for n, row in enumerate(state.rows)), complete)
+        after_all = list(state.rows)
+        for number, row in rows.items():
+            after_all[number] = tuple(row)
+        return State(tuple(after_all), complete)
 
     def _step(self, index: int, befores: list[ItemState], changes: Sequence[tuple[str, Hit]]) -> ItemState:
         """One item's state after a commit, and what the commit means for its dates."""
         number = len(self.seen) - 1
         after = self._moved(index, befores, changes, number)
         if len(befores) == 1 or number in after.since.values():
-            self._touch(index, number)
+            self._touch([index], number)
         trace = self.traces[index]
         if after.folders and not after.was_there:
             after.was_there = True
@@ -187,11 +181,13 @@ class Fold:
             return frozenset(left)
         return frozenset(folders[self._locator.best(folders)])
 
-    def _touch(self, index: int, number: int) -> None:
-        if self.seen[number].oid not in self._shallow:
+    def _touch(self, items: Sequence[int], number: int) -> None:
+        if self._shallow and self.seen[number].oid in self._shallow:
+            return
+        for index in items:
             trace = self.traces[index]
             trace.count += 1
-            trace.last = self._order.last(trace.last, number)
+            trace.last = self._order.later(trace.last, number)
 
 
 def _differing(one: State, other: State) -> set[int]:

@@ -7,11 +7,12 @@ import msgspec
 from msgspec.structs import replace
 
 from shinchoku.claimed import ClaimsAt, File
+from shinchoku.clocks import Fault
 from shinchoku.replay import Replay, Row
 from shinchoku.snapshot import CommitHead
 from shinchoku.states import NOTHING, ItemState, State, Trace
 
-FORM = 1
+FORM = 2
 """Of the bytes; another one is not read."""
 WINDOW = 1_000
 """Commits whose states are kept: a branch that leaves the history before them makes the next replay begin anew."""
@@ -39,7 +40,10 @@ class _KeptRow(NamedTuple):
     """A row; sets of items by their numbers in the table of masks, claims by theirs, which is -1 for none."""
 
     commit: CommitHead
+    time: int
+    """The commit's place in the history."""
     touches: bool
+    is_main: bool
     present: int
     completed: int
     lost: int
@@ -68,6 +72,7 @@ class _Kept(msgspec.Struct, array_like=True):
     items: list[ItemState]
     item_rows: list[tuple[int, ...]]
     states: list[_KeptState]
+    faults: tuple[Fault, Fault, Fault]
 
 
 class _Masks:
@@ -88,8 +93,9 @@ class _Masks:
 
 
 def freeze(replay: Replay) -> bytes | None:
-    """A replay that came to its end, as bytes; None where it holds what cannot be written, such as bytes in a name."""
-    rows = replay.sorted_rows()
+    """A replay that has ended, as bytes; None where it holds what cannot be written, such as bytes in a name."""
+    rows = replay.rows
+    times, clocks = replay.fold.times, replay.fold.clocks
     numbers = {row.commit.oid: number for number, row in enumerate(row for row in rows if row.touches)}
     new = [numbers[head.oid] for head in replay.fold.seen]
     masks, claims = _Masks(), _Table[ClaimsAt]()
@@ -103,7 +109,9 @@ def freeze(replay: Replay) -> bytes | None:
     kept_rows = [
         _KeptRow(
             commit=row.commit,
+            time=times[row.commit.oid],
             touches=row.touches,
+            is_main=row.is_main,
             present=masks.number(row.present),
             completed=masks.number(row.completed),
             lost=masks.number(row.lost),
@@ -124,6 +132,7 @@ def freeze(replay: Replay) -> bytes | None:
         items=[_moved(item, new) for item in items.things],
         states=states,
         masks=masks.texts,
+        faults=(clocks.undated, clocks.zoneless, clocks.backward),
     )
     try:
         return msgspec.msgpack.encode(kept)
@@ -149,19 +158,14 @@ def _thaw(kept: _Kept, replay: Replay) -> None:
     claims = [ClaimsAt(path, sets[number]) for path, number in kept.claims]
     items = [NOTHING, *kept.items[1:]]
     item_rows = [tuple(items[number] for number in row) for row in kept.item_rows]
-    for row in kept.rows:
-        replay.recall(
-            Row(
-                row.commit,
-                masks[row.present],
-                masks[row.completed],
-                masks[row.lost],
-                claims[row.claims] if row.claims >= 0 else None,
-                masks[row.ticked],
-                masks[row.unticked],
-                row.touches,
-            )
-        )
+    said: list[ClaimsAt | None] = [*claims, None]
+    rows = [
+        Row(head, masks[a], masks[b], masks[c], said[claim], masks[d], masks[e], touches, is_main)
+        for head, _, touches, is_main, a, b, c, claim, d, e in kept.rows
+    ]
+    replay.recall(rows, [row.time for row in kept.rows])
+    clocks = replay.fold.clocks
+    clocks.undated, clocks.zoneless, clocks.backward = kept.faults
     replay.fold.traces[:] = kept.traces
     replay.claimed.unread.update(dict.fromkeys(kept.unread))
     replay.claimed.known.update({oid: sets[number] for oid, number in kept.known.items()})

@@ -75,7 +75,7 @@ def trails(
     heads: dict[str, CommitHead] = {}
     stands: list[dict[str, Stand]] = [{} for _ in items]
     last: list[dict[str, str]] = [{} for _ in items]
-    for commit in history(locator.may_hold):
+    for commit in history(locator.may_hold, others=False):
         head = commit.head
         heads[head.oid] = head
         step = fold.add(commit)

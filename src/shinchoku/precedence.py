@@ -3,7 +3,7 @@
 That order changes as branches are merged; what it decided would then change as well.
 """
 
-from shinchoku.snapshot import CommitHead
+from shinchoku.snapshot import FIRST, LAST, CommitHead
 
 _UNDATED = -(1 << 63)
 _When = tuple[int, int, str]
@@ -16,27 +16,48 @@ class Precedence:
     def __init__(self) -> None:
         self.times: dict[str, int] = {}
         """For each commit a number greater than those of its ancestors: its committer date, where that is so."""
-        self._whens: list[_When] = []
+        self.seen: list[CommitHead] = []
+        """The commits that have a number, by it."""
+        self._whens: dict[int, _When] = {}
 
-    def see(self, head: CommitHead) -> None:
+    def see(self, head: CommitHead) -> int:
         """Find a commit's place in the history."""
         time = head.committed or 0
+        times = self.times
         for oid in head.parents:
-            time = max(time, self.times.get(oid, 0) + 1)
-        self.times[head.oid] = time
+            before = times.get(oid, 0)
+            if before >= time:
+                time = before + 1
+        times[head.oid] = time
+        return time
 
-    def number(self, head: CommitHead) -> None:
+    def number(self, head: CommitHead) -> int:
         """Give a commit that was seen the next number."""
-        self._whens.append((_UNDATED if head.instant is None else head.instant, self.times[head.oid], head.oid))
+        self.seen.append(head)
+        return len(self.seen) - 1
 
     def first(self, *numbers: int | None) -> int:
         """The one that came first: a commit without a date hides none that has one."""
         return min((number for number in numbers if number is not None), key=self._soon)
 
-    def last(self, *numbers: int | None) -> int:
+    def last(self, *numbers: int) -> int:
         """The one that came last; where dates do not tell, the place in the history does."""
-        return max((number for number in numbers if number is not None), key=self._whens.__getitem__)
+        return max(numbers, key=self._when)
+
+    def later(self, known: int | None, number: int) -> int:
+        """As `last`, of one that may not be there and another one."""
+        return number if known is None or self._when(known) < self._when(number) else known
+
+    def _when(self, number: int) -> _When:
+        when = self._whens.get(number)
+        if when is None:
+            head = self.seen[number]
+            authored = head.authored
+            if authored is None or not FIRST < authored < LAST:
+                authored = _UNDATED
+            when = self._whens[number] = authored, self.times[head.oid], head.oid
+        return when
 
     def _soon(self, number: int) -> tuple[bool, _When]:
-        when = self._whens[number]
+        when = self._when(number)
         return when[0] == _UNDATED, when

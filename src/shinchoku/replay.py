@@ -80,6 +80,8 @@ class Replay:
         self.fold = Fold(self._locator, needs, snapshot.shallow, is_kept)
         self.claimed = Claimed(catalog, config, read, is_kept)
         self.rows: list[Row] = []
+        """As they were added; once the replay has ended, in order."""
+        self._known = 0  # rows at the beginning that are in order, and know their line
 
     def history(self, since: str | None = None) -> Iterator[Commit]:
         """The commits to add, in the zone that is set; those that no other commit leads to."""
@@ -121,21 +123,39 @@ class Replay:
             unticked=0 if ticked is None or not before else reduce(and_, (each or 0 for each in before)) & ~ticked,
         )
 
-    def recall(self, row: Row) -> None:
-        """Take a row that was kept; its commit's state is another matter."""
-        self.fold.recall(row.commit, touches=row.touches)
-        self.rows.append(row)
+    def recall(self, rows: Sequence[Row], times: Sequence[int]) -> None:
+        """Take the rows of a history that came to its end, before any other, and their commits' places in it.
 
-    def sorted_rows(self) -> list[Row]:
-        """The rows in an order of their own: git's changes with each merge."""
-        times = self.fold.times
-        return sorted(self.rows, key=lambda row: (times[row.commit.oid], row.commit.oid))
+        The states of the commits are another matter.
+        """
+        heads = [row.commit for row in rows]
+        self.fold.recall(heads, times, [row.commit for row in rows if row.touches])
+        self.rows.extend(rows)
+        self._known = len(rows)
 
     def end(self, unreadable: HistoryUnreadable | None) -> Timeline:
         """The whole, once all commits were added, or the next one could not be read."""
         fold, shallow = self.fold, self._snapshot.shallow
         past = past_of(fold, self._locator, self._required, shallow, unreadable)
-        return Timeline(tuple(_with_line(self.sorted_rows())), past, tuple(self.claimed.unread), bool(fold.seen))
+        self.rows = self._told_in_order()
+        return Timeline(tuple(self.rows), past, tuple(self.claimed.unread), bool(fold.seen))
+
+    def _told_in_order(self) -> list[Row]:
+        """The rows, each told its line; in an order of their own, as git's changes with each merge."""
+        times, known = self.fold.times, self._known
+        rows = sorted(self.rows[known:], key=lambda row: (times[row.commit.oid], row.commit.oid))
+        last = self.rows[known - 1].commit.oid if known else None
+        if last is not None and rows and times[rows[0].commit.oid] <= times[last]:
+            self._known = 0  # a branch that was merged since is older
+            return self._told_in_order()
+        line, fork = _line_of(rows)
+        if last is not None and rows and fork != last:
+            self._known = 0  # what was the main line is a branch now
+            return self._told_in_order()
+        told = (
+            row if (row.commit.oid in line) == row.is_main else row._replace(is_main=not row.is_main) for row in rows
+        )
+        return [*self.rows[:known], *told]
 
 
 def replay(
@@ -169,12 +189,12 @@ def _lost(step: Step, number: int) -> int:
     return sum(1 << index for index in step.touched if step.state.item(index).lost == number)
 
 
-def _with_line(rows: Sequence[Row]) -> Iterator[Row]:
-    """The rows, each knowing whether it lies on the line of first parents."""
+def _line_of(rows: Sequence[Row]) -> tuple[set[str], str | None]:
+    """The commits of these that the line of first parents from the last one goes through, and where it leaves them."""
     parents = {row.commit.oid: row.commit.parents for row in rows}
     line: set[str] = set()
     oid = rows[-1].commit.oid if rows else None
     while oid in parents:
         line.add(oid)
         oid = next(iter(parents[oid]), None)
-    return (row if row.commit.oid in line else row._replace(is_main=False) for row in rows)
+    return line, oid

@@ -134,7 +134,7 @@ def scan(snapshot: Snapshot, settings: Settings, request: Request) -> Report:
     zone = settings.config.timezone
     history = told_in(zone, snapshot.history)
     past = request.past or trace_past(
-        history(locator.may_hold), locator, all_asked(settings), snapshot.shallow, is_kept
+        history(locator.may_hold, others=False), locator, all_asked(settings), snapshot.shallow, is_kept
     )
     timeout = request.timeout or settings.config.tests.timeout
     wanted = [

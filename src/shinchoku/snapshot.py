@@ -98,20 +98,23 @@ def _no_object(oid: str) -> bytes:
 class History(Protocol):
     """Tells the commits that lead to the head, parents before children."""
 
-    def __call__(self, is_wanted: Callable[[str], bool], since: str | None = None, /) -> Iterator[Commit]:
+    def __call__(
+        self, is_wanted: Callable[[str], bool], since: str | None = None, /, *, others: bool = True
+    ) -> Iterator[Commit]:
         """Go through them.
 
         Args:
-            is_wanted: Asked of a top-level folder's name whether all changes below it are: of the other folders, only
-                changes of the files directly in them are sure to be told.
+            is_wanted: Asked of a top-level folder's name whether all changes below it are.
             since: A commit's full object id; it, and all that lead to it, are left out.
+            others: Whether of the other folders, changes of the files directly in them are wanted; else, and of what
+                lies deeper, none is sure to be told.
 
         Raises:
             HistoryUnreadable: It cannot be read to its end; or there is no such commit as ``since``.
         """
 
 
-def no_history(_: Callable[[str], bool], __: str | None = None, /) -> Iterator[Commit]:
+def no_history(_: Callable[[str], bool], __: str | None = None, /, *, others: bool = True) -> Iterator[Commit]:  # noqa: ARG001 - there is none
     """That of a repository in which nothing was committed yet."""
     return iter(())
 

@@ -27,8 +27,9 @@ def told_in(name: str, history: History) -> History:
         return history
     zone = _zone(name)
 
-    def told(is_wanted: Callable[[str], bool], since: str | None = None) -> Iterator[Commit]:
-        return (Commit(_moved(commit.head, zone), commit.changes) for commit in history(is_wanted, since))
+    def told(is_wanted: Callable[[str], bool], since: str | None = None, /, *, others: bool = True) -> Iterator[Commit]:
+        commits = history(is_wanted, since, others=others)
+        return (Commit(_moved(commit.head, zone), commit.changes) for commit in commits)
 
     return told
 

@@ -30,7 +30,7 @@ START = 1_500_000_000
 TICKS = 120  # versions of the progress file, in histories that are long enough
 
 REPLAY = """
-import json, resource, sys, time
+import gc, json, resource, sys, time
 from pathlib import Path
 from shinchoku.catalog import parse_catalog
 from shinchoku.cli.replaying import replayed
@@ -41,11 +41,12 @@ from shinchoku.locator import Locator
 from shinchoku.scan import Settings, all_asked
 root, catalog, how = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 settings = Settings(parse_catalog(catalog.read_bytes(), "course.toml"), Config())
+gc.set_threshold(50_000, 20, 20)  # as the command does
 begun = time.perf_counter()
 with open_snapshot(root, "HEAD") as snapshot:
     if how == "evidence":
         locator = Locator(settings.catalog, settings.config)
-        trace_past(snapshot.history(locator.may_hold), locator, all_asked(settings), snapshot.shallow)
+        trace_past(snapshot.history(locator.may_hold, others=False), locator, all_asked(settings), snapshot.shallow)
     else:
         replayed(snapshot, settings, root, first_parent=False, use_cache=how == "cache")
 taken = time.perf_counter() - begun

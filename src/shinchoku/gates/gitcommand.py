@@ -28,6 +28,7 @@ _SETTINGS = {
 }
 _ENVIRONMENT = {
     "GIT_OPTIONAL_LOCKS": "0",  # a scan never writes, not even a refreshed index
+    "GIT_FLUSH": "0",  # or each commit would be a block of its own
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_GRAFT_FILE": os.path.join(os.devnull, "none"),  # noqa: PTH118 - a path that leads nowhere, on any system
     "GIT_NO_LAZY_FETCH": "1",  # a scan never connects: what a partial clone lacks is missing
@@ -61,19 +62,12 @@ class GitCommand:
         running.feed(None)
         b"".join(running.blocks())
 
-    def start(self, *arguments: str, upstream: Sequence[str] | None = None, fed: bool = False) -> Running:
-        """A git command that runs while we do something else.
-
-        Args:
-            arguments: The command's.
-            upstream: Another command, whose output it reads.
-            fed: Whether it reads what `Running.feed` is given.
-        """
-        first = self.start(*upstream) if upstream is not None else None
-        source: Any = first.pipe if first else subprocess.PIPE if fed else None
+    def start(self, *arguments: str, fed: bool = False) -> Running:
+        """A git command that runs while we do something else; ``fed``: it reads what `Running.feed` is given."""
+        source: Any = subprocess.PIPE if fed else None
         with _own_repository_only():
             process = self._git.execute(_command(arguments), istream=source, as_process=True)
-        return Running(arguments, process, first)
+        return Running(arguments, process)
 
     def stream(self, *arguments: str) -> Iterator[bytes]:
         """What a git command prints, as it comes; raises `GitFailed` at its end."""

@@ -21,7 +21,7 @@ def exact(head: CommitHead, read: Callable[[str], bytes]) -> CommitHead:
         head: As git lists it.
         read: Reads an object by its id; raises `NoObject`.
     """
-    if not _is_doubtful(head.authored, head.offset) and not _is_doubtful(head.committed, head.committed_offset):
+    if _is_sure(head.authored, head.offset) and _is_sure(head.committed, head.committed_offset):
         return head
     try:
         lines = read(head.oid).partition(b"\n\n")[0]
@@ -33,5 +33,5 @@ def exact(head: CommitHead, read: Callable[[str], bytes]) -> CommitHead:
     return head._replace(authored=authored, offset=offset, committed=committed, committed_offset=committed_offset)
 
 
-def _is_doubtful(seconds: int | None, offset: int) -> bool:
-    return seconds is None or not (seconds or offset) or 0 < abs(offset) < _HOUR
+def _is_sure(seconds: int | None, offset: int) -> bool:
+    return (bool(seconds) or (seconds == 0 and offset != 0)) and not 0 < abs(offset) < _HOUR

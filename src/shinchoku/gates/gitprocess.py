@@ -1,11 +1,15 @@
 """A git process under way: read ahead of its reader, fed by a writer of its own, ended with its context."""
 
 import queue
+import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import IO, Any
+
+if sys.platform == "linux":
+    from fcntl import F_SETPIPE_SZ, fcntl
 
 _CHUNK = 1 << 20
 _MOST_AHEAD = 512  # blocks; a pipe gives up to 64 KiB at once, so 32 MiB at most
@@ -27,36 +31,26 @@ class Running:
         self,
         arguments: Sequence[str],
         process: Any,  # noqa: ANN401 - GitPython wraps a Popen
-        upstream: "Running | None" = None,
     ) -> None:
         """Take over a process.
 
         Args:
             arguments: The command's, for messages.
             process: As GitPython gives it.
-            upstream: The process whose output this one reads; it is this one's from now on.
         """
         self._arguments = arguments
         self._wrapper = process  # ends the process where it is let go of
         self._process = process.proc
-        self._upstream = upstream
         self._ahead: queue.SimpleQueue[bytes] | None = None
         self._reader: threading.Thread | None = None
         self._food: queue.SimpleQueue[bytes | None] | None = None
         self._feeder: threading.Thread | None = None
         self._stopped = False
-        if upstream:
-            upstream.pipe.close()  # or that one would never learn that nobody reads it
-
-    @property
-    def pipe(self) -> IO[bytes]:
-        """Where its output comes from."""
-        pipe: IO[bytes] = self._process.stdout
-        return pipe
 
     def read_ahead(self) -> "Running":
         """Read in a thread from now on, so that a full pipe does not hold git up; at most so much is kept."""
         self._ahead = queue.SimpleQueue()
+        _widen(self._process.stdout)
         self._reader = threading.Thread(target=self._fill, args=(self._ahead,), daemon=True)
         self._reader.start()
         return self
@@ -93,13 +87,9 @@ class Running:
         for pipe in (self._process.stdout, self._process.stderr, *([] if self._food else [self._process.stdin])):
             if pipe:
                 pipe.close()
-        if self._upstream:
-            self._upstream.stop()
 
     def _end(self) -> None:
         """See how it ended, now that its output has; raises `GitFailed`."""
-        if self._upstream:
-            self._upstream._end()  # noqa: SLF001 - another one of its kind
         message = self._process.stderr.read().decode(errors="replace")
         code = self._process.wait()
         if code:
@@ -110,6 +100,7 @@ class Running:
         while block:
             block = self._process.stdout.read1(_CHUNK)
             ahead.put(block)
+            time.sleep(_PAUSE)  # git writes 4 KiB at a time: to wake for each would cost more than to read it
             while ahead.qsize() > _MOST_AHEAD and not self._stopped:
                 time.sleep(_PAUSE)
 
@@ -126,3 +117,10 @@ class Running:
         finally:
             with suppress(OSError):
                 pipe.close()
+
+
+def _widen(pipe: IO[bytes]) -> None:
+    """Let a pipe hold as much as a process may write before somebody reads, where the system lets us."""
+    if sys.platform == "linux":
+        with suppress(OSError):  # another user's processes may hold all that there is
+            fcntl(pipe, F_SETPIPE_SZ, _CHUNK)

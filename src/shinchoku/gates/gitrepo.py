@@ -1,7 +1,7 @@
 """A git repository, to a Snapshot of its work tree or of any revision."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from shinchoku.errors import CannotScan
 from shinchoku.gates.gitcommand import GitCommand, GitFailed, Running
-from shinchoku.gates.githistory import history_of
+from shinchoku.gates.githistory import GitHistory
 from shinchoku.gates.gitnames import commit_of, head_of
 from shinchoku.gates.gitobjects import read_object, read_tree
 from shinchoku.gates.ruling import IGNORE, ruling
@@ -23,6 +23,7 @@ _STATUS = (
     "--ignore-submodules=dirty",  # what goes on in another repository is none of this one's
 )
 _SUBMODULE = b"160000"
+_LARGE = 250_000  # objects: some ten thousand commits
 
 
 class _Repository(Struct, frozen=True):
@@ -38,11 +39,13 @@ class _Repository(Struct, frozen=True):
     shallow: frozenset[str]
     exclude: bytes
     """The content of info/exclude."""
+    is_large: bool
+    """Whether its packs hold very many objects."""
     running: list[Running] = field(default_factory=list)
 
-    def start(self, *arguments: str, upstream: Sequence[str] | None = None, fed: bool = False) -> Running:
+    def start(self, *arguments: str, fed: bool = False) -> Running:
         """A git process that ends with the repository's context at the latest; see `GitCommand.start`."""
-        self.running.append(self.git.start(*arguments, upstream=upstream, fed=fed))
+        self.running.append(self.git.start(*arguments, fed=fed))
         return self.running[-1]
 
     def close(self) -> None:
@@ -105,6 +108,7 @@ def _find(path: Path) -> _Repository:
         has_work_tree=inside == "true",
         shallow=frozenset(_content(common_dir / "shallow").decode("ascii", "replace").split()),
         exclude=_content(common_dir / "info" / "exclude"),
+        is_large=_packed(common_dir) > _LARGE,
     )
 
 
@@ -186,7 +190,14 @@ def _ignore_file(git: GitCommand, oid: str, folder: str) -> bytes:
 
 
 def _history(repository: _Repository, revision: str, *, first_parent: bool = False) -> History:
-    return history_of(revision, repository.prefix, repository.start, repository.git.blob, first_parent=first_parent)
+    return GitHistory(
+        revision,
+        repository.prefix,
+        repository.start,
+        repository.git.blob,
+        first_parent=first_parent,
+        is_large=repository.is_large,
+    )
 
 
 def _blob(repository: _Repository) -> Callable[[str], bytes]:
@@ -223,6 +234,14 @@ def _branch(git: GitCommand) -> str | None:
         return os.fsdecode(git.run("symbolic-ref", "--quiet", "--short", "HEAD")).removesuffix("\n")
     except GitFailed:
         return None
+
+
+def _packed(common_dir: Path) -> int:
+    """About how many objects are in packs: an index has 28 bytes and more for each."""
+    try:
+        return sum(index.stat().st_size for index in common_dir.glob("objects/pack/*.idx")) // 28
+    except OSError:
+        return 0
 
 
 def _content(path: Path) -> bytes:
