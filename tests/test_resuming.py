@@ -122,6 +122,24 @@ LINE = [
 ]
 
 
+@pytest.mark.parametrize("swapped", [False, True])
+@pytest.mark.parametrize("day", [2, 9])
+def test_a_branch_that_is_merged_takes_its_place_whether_it_is_older_or_the_main_line_now(
+    day: int, *, swapped: bool
+) -> None:
+    """Only what was new is read; the rows stand in the order, and on the line, that a reading of all gives them."""
+    kept = resumed(LINE).freeze()
+    side = commit("d" * 40, day, f"M {MODEL_DB}/README.md", "b" * 40)
+    parents = ["c" * 40, "d" * 40]
+    merge = commit(
+        "e" * 40, 10, "" if swapped else f"M {MODEL_DB}/README.md", " ".join(parents[:: -1 if swapped else 1])
+    )
+    merged = [*LINE, side, merge]
+    found = resumed(merged, kept)
+    assert (found.read, facts(found.timeline)) == (2, told(merged))
+    assert [row.is_main for row in found.timeline.rows if row.commit.oid == "c" * 40] == [not swapped]
+
+
 def test_a_rewritten_history_is_read_from_its_beginning() -> None:
     kept = resumed(LINE).freeze()
     other = [LINE[0], commit("d" * 40, 4, "A x", "a" * 40)]
