@@ -7,7 +7,8 @@ files of an item, and every second one a file elsewhere; the progress file has 6
 fifty merges a branch. Then it measures side by side, in turn, each in a process of its own that tells its time without
 start-up, and prints the best and the median of each and their ratios:
 
-- the pass for items' evidence and dates, cold, beside ``git log --raw -z --no-renames`` over the same roots;
+- the pass for items' evidence and dates, cold, beside ``git log --raw -z --no-renames`` over the same roots; and with
+  the opening of the repository, which reads all its files' names;
 - the same with the progress file's claims at every commit: each version of the file is parsed, once;
 - the latter with what the cache kept, after one new commit, beside the cold one;
 - ``repo.iter_commits(paths=folder)`` for each item, as one would with GitPython, beside the replay.
@@ -44,8 +45,11 @@ settings = Settings(parse_catalog(catalog.read_bytes(), "course.toml"), Config()
 gc.set_threshold(50_000, 20, 20)  # as the command does
 begun = time.perf_counter()
 with open_snapshot(root, "HEAD") as snapshot:
-    if how == "evidence":
+    if how != "claims" and how != "cache":
         locator = Locator(settings.catalog, settings.config)
+        if how == "pass":  # the first one began while the repository was opened
+            sum(1 for _ in snapshot.history(locator.may_hold))
+            begun = time.perf_counter()
         trace_past(snapshot.history(locator.may_hold, others=False), locator, all_asked(settings), snapshot.shallow)
     else:
         replayed(snapshot, settings, root, first_parent=False, use_cache=how == "cache")
@@ -155,9 +159,12 @@ def raw_log(root: Path) -> float:
     return time.perf_counter() - begun
 
 
-def passed(root: Path, how: str = "claims", cache: Path | None = None) -> tuple[float, float]:
+def passed(
+    root: Path, how: str = "claims", cache: Path | None = None, course: Path | None = None
+) -> tuple[float, float]:
     """Seconds of our pass, and the most memory that it took, in MB."""
-    command = [sys.executable, "-c", REPLAY, str(root), str(root.with_suffix(".toml")), "cache" if cache else how]
+    items = course or root.with_suffix(".toml")
+    command = [sys.executable, "-c", REPLAY, str(root), str(items), "cache" if cache else how]
     environment = {"SHINCHOKU_CACHE_DIR": str(cache), "PATH": "/usr/local/bin:/usr/bin:/bin"}
     done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
     seconds, memory = json.loads(done.stdout)
@@ -207,12 +214,12 @@ def main() -> None:
 def by_length(root: Path, commits: int, rounds: int, scratch: Path) -> None:
     """One length of history: cold, and after one new commit."""
     logs: list[float] = []
-    taken: dict[str, list[float]] = {"evidence": [], "claims": [], "warm": []}
+    taken: dict[str, list[float]] = {"pass": [], "evidence": [], "claims": [], "warm": []}
     peak = 0.0
     for number in range(rounds):
         cache = scratch / f"cache{commits}_{number}"
         logs.append(raw_log(root))
-        for how in ("evidence", "claims"):
+        for how in ("pass", "evidence", "claims"):
             seconds, memory = passed(root, how)
             taken[how].append(seconds)
             peak = max(peak, memory)
@@ -220,21 +227,25 @@ def by_length(root: Path, commits: int, rounds: int, scratch: Path) -> None:
         add_one(root)
         taken["warm"].append(passed(root, cache=cache)[0])
     tell(f"{commits:,} commits, 30 items: git log of the roots", logs, logs, "")
-    tell("  evidence and dates", taken["evidence"], logs, f"of git log; at most {peak:.0f} MB")
+    tell("  evidence and dates", taken["pass"], logs, f"of git log; at most {peak:.0f} MB")
+    tell("  the same, and opening the repository", taken["evidence"], logs, "of git log")
     tell("  the same with claims", taken["claims"], logs, "of git log")
     tell("  the latter after one new commit", taken["warm"], taken["claims"], "of the cold one")
 
 
 def by_items(root: Path, base: Path, items: int, rounds: int) -> None:
     """One number of items on 10,000 commits."""
+    some = base.with_suffix(".toml")  # of the same history, no more than these
     ways: dict[str, tuple[list[float], Callable[[], float]]] = {
-        "base": ([], lambda: passed(base, "evidence")[0]),
-        "own": ([], lambda: passed(root, "evidence")[0]),
+        "base": ([], lambda: passed(root, "pass", course=some)[0]),
+        "own": ([], lambda: passed(root, "pass")[0]),
     }
     for _ in range(rounds):
         for seconds, run in ways.values():
             seconds.append(run())
-    tell(f"10,000 commits, {items:,} items: evidence and dates", ways["own"][0], ways["base"][0], "of that of 30 items")
+    tell(
+        f"10,000 commits, {items:,} items: evidence and dates", ways["own"][0], ways["base"][0], "of one for 30 of them"
+    )
     if items <= 150:
         tell("  iter_commits for each item", [per_item(root, items)], ways["own"][0], "of the pass")
 

@@ -13,7 +13,7 @@ if sys.platform == "linux":
 
 _CHUNK = 1 << 20
 _MOST_AHEAD = 512  # blocks; a pipe gives up to 64 KiB at once, so 32 MiB at most
-_PAUSE = 0.002  # seconds
+_PAUSE = 0.001  # seconds
 
 
 class GitFailed(Exception):
