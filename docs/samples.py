@@ -1,16 +1,24 @@
 """What the pages show of the program: made by running it, so that no page can drift."""
 
+import inspect
 import os
+import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Annotated, get_args, get_origin, get_type_hints
+
+import msgspec
 
 import shinchoku
+from shinchoku.cli.app import COMMANDS
 from shinchoku.codes import CODES
 from shinchoku.drift_codes import DRIFT_CODES
 
 _WIDTH = "100"
+_META = re.compile(r"typing\.Annotated\[(.+?), msgspec\.Meta\(.*?\)\]")
 _FOUND = 1
 """The exit code of a check that found something."""
 
@@ -58,3 +66,64 @@ def drift_codes() -> str:
 def version() -> str:
     """The version that the pages speak of."""
     return shinchoku.__version__
+
+
+def commands() -> str:
+    """Every command's help."""
+    names = list(COMMANDS)
+    return "\n".join(f"## {name}\n\n{shell(name, '--help')}" for name in names)
+
+
+def api() -> str:
+    """The signature of the one function, what its arguments mean, and the values of a report."""
+    head, _, rest = (inspect.getdoc(shinchoku.scan) or "").partition("Args:\n")
+    rows = [line.strip().partition(": ") for line in rest.splitlines() if line.strip()]
+    defaults = {name: parameter.default for name, parameter in inspect.signature(shinchoku.scan).parameters.items()}
+    table = [f"| `{name}` | `{defaults[name]!r}` | {_cell(about)} |" for name, _, about in rows]
+    lines = [
+        "## scan",
+        "",
+        head.replace("``", "`").strip(),
+        "",
+        "| argument | default | what it says |",
+        "|---|---|---|",
+    ]
+    lines += [*table, ""]
+    for name in shinchoku.__all__:
+        kind = getattr(shinchoku, name)
+        if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+            lines += [
+                f"## {name}",
+                "",
+                f"{inspect.getdoc(kind)}",
+                "",
+                "| field | type | what it says |",
+                "|---|---|---|",
+            ]
+            lines += [*_fields(kind), ""]
+    return "\n".join(lines)
+
+
+def _fields(kind: type[msgspec.Struct]) -> Iterator[str]:
+    for name, hint in get_type_hints(kind, include_extras=True).items():
+        yield f"| `{name}` | {_cell(f'`{_plain(hint)}`')} | {_cell(_described(hint))} |"
+
+
+def _plain(hint: object) -> str:
+    """A type as one would write it."""
+    text = repr(get_args(hint)[0] if get_origin(hint) is Annotated else hint)
+    text = _META.sub(r"\1", text)
+    return re.sub(r"typing\.|msgspec\._core\.|<class '|'>|shinchoku\.\w+\.|\| UnsetType", "", text).replace(
+        "NoneType", "None"
+    )
+
+
+def _described(hint: object) -> str:
+    """What its annotation says of it; of one of two, that of the one that says anything."""
+    if get_origin(hint) is Annotated:
+        return " ".join(each.description for each in get_args(hint)[1:] if getattr(each, "description", None))
+    return " ".join(filter(None, (_described(part) for part in get_args(hint) if part is not hint)))
+
+
+def _cell(text: str) -> str:
+    return text.replace("``", "`").replace("|", "\\|")

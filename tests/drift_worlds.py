@@ -17,7 +17,7 @@ from shinchoku.findings import Finding
 from shinchoku.gates.ignores import kept
 from shinchoku.progress_md.parse import parse
 from shinchoku.report import Report
-from shinchoku.scan import Request, Settings, ToTest, scan
+from shinchoku.scanner import Request, Settings, ToTest, scan
 from shinchoku.session import Raised, Sessions, SuiteRun
 from shinchoku.snapshot import Commit, Snapshot
 from tests.worlds import GREEN, TEXT, commit, item_files, snapshot_of

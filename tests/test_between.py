@@ -13,7 +13,7 @@ from shinchoku.config import Config, SuiteSettings
 from shinchoku.findings import Finding
 from shinchoku.gates.ignores import kept
 from shinchoku.report import Report
-from shinchoku.scan import Request, RunSuites, Settings, ToTest, scan
+from shinchoku.scanner import Request, RunSuites, Settings, ToTest, scan
 from shinchoku.session import Sessions, SuiteRun
 from tests.worlds import GREEN, MODEL_DB, PATTERNS, SECOND_CATALOG, commit, green, item_files, snapshot_of
 

@@ -10,7 +10,7 @@ from shinchoku.drift_codes import Selection
 from shinchoku.errors import NoProgressFile, Unreadable
 from shinchoku.gates.ignores import kept
 from shinchoku.report import Claim
-from shinchoku.scan import Request, Settings, find_settings
+from shinchoku.scanner import Request, Settings, find_settings
 from tests.worlds import MODEL_DB, commit, green, item_files, snapshot_of
 
 LINES = "# 進捗\n\n### Chapter 2: Training\n\n- [{}] model_db\n"

@@ -370,7 +370,3 @@ def test_an_encoding_without_blocks_gets_letters(learner: GitWorld) -> None:
 def test_the_schema_is_published(shinchoku: Shinchoku) -> None:
     assert json.loads(shinchoku("schema", "history").out) == json.loads(json.dumps(history_schema()))
     assert "null where no suite was run" in json.dumps(history_schema())
-
-
-def test_help_has_an_example(shinchoku: Shinchoku) -> None:
-    assert "shinchoku history --verify HEAD~20" in " ".join(shinchoku("history", "--help").out.split())

@@ -131,3 +131,64 @@ def test_a_pipe_in_its_place_is_not_written_to(shinchoku: Shinchoku, learner: Gi
     ended = shinchoku("init", learner.root, "-q")
     assert ended.code == 2
     assert "PROGRESS.md: " in ended.err
+
+
+def test_work_under_other_names_is_found(shinchoku: Shinchoku, tmp_path: Path) -> None:
+    """Roots and a progress file are seen by the names of the items, and stand in the settings."""
+    world = GitWorld(tmp_path / "repo")
+    world.write({**item_files("work/mine/model_db"), "notes/01_docker_basics.md": "# docker\n"})
+    world.write({"a/b/PROGRESS.md": "- [ ] model_db\n"})
+    world.commit()
+    ended = shinchoku("init", world.root, "-q")
+    assert ended.code == 0
+    assert "the patterns are in work/mine" in ended.err
+    assert "the tutorials are in notes" in ended.err
+    settings = tomllib.loads((world.root / "shinchoku.toml").read_text(encoding="utf-8"))
+    assert settings["roots"] == {"patterns": "work/mine", "tutorials": "notes"}
+    assert settings["progress-file"] == "a/b/PROGRESS.md"
+    assert not (world.root / "PROGRESS.md").exists()
+    assert "1 / 26 patterns complete" in shinchoku("scan", world.root, "-q").out
+
+
+def test_a_catalogue_file_is_found(shinchoku: Shinchoku, tmp_path: Path) -> None:
+    """The one file that is a catalogue is that of the course; other TOML, or a broken one, is none."""
+    world = GitWorld(tmp_path / "repo")
+    world.write({"course/course.toml": SECOND_CATALOG, "labs/ingest/main.py": "A = 1\n"})
+    world.write({"broken.toml": "tracks = [", "other.toml": "a = 1\n"})
+    world.commit()
+    ended = shinchoku("init", world.root, "-q")
+    assert "course/course.toml is a catalogue, and is taken for that of this course" in ended.err
+    assert tomllib.loads((world.root / "shinchoku.toml").read_text())["catalog"] == "course/course.toml"
+
+
+def test_two_catalogue_files_are_no_guess(shinchoku: Shinchoku, learner: GitWorld) -> None:
+    """The usual catalogue is then taken."""
+    learner.write({"a.toml": SECOND_CATALOG, "b.toml": SECOND_CATALOG})
+    assert "is a catalogue" not in shinchoku("init", learner.root, "-q").err
+    assert "ml-system-design-patterns" in (learner.root / "shinchoku.toml").read_text()
+
+
+def test_a_dry_run_shows_and_writes_nothing(shinchoku: Shinchoku, learner: GitWorld) -> None:
+    """What it shows is what is then written."""
+    before = tree_state(learner.root)
+    shown = shinchoku("init", learner.root, "-q", "--dry-run")
+    assert tree_state(learner.root) == before
+    assert (shown.code, shown.err) == (0, "")
+    shinchoku("init", learner.root, "-q")
+    texts = [f"==> {name} <==\n{(learner.root / name).read_text()}" for name in ("PROGRESS.md", "shinchoku.toml")]
+    assert shown.out == "".join(texts)
+
+
+def test_it_says_what_to_do_next(shinchoku: Shinchoku, learner: GitWorld) -> None:
+    """Once, after something was written."""
+    assert "commit it; 'shinchoku scan' shows the evidence" in shinchoku("init", learner.root).err
+    assert "commit it" not in shinchoku("init", learner.root).err
+
+
+def test_settings_that_are_named_take_the_place_of_what_is_seen(
+    shinchoku: Shinchoku, tmp_path: Path, learner: GitWorld
+) -> None:
+    """The user's word is not second-guessed."""
+    (tmp_path / "own.toml").write_text('[roots]\npatterns = "elsewhere"\ntutorials = "nowhere"\n')
+    ended = shinchoku("init", learner.root, "-q", "--config", tmp_path / "own.toml")
+    assert (ended.code, "nothing to scan" in ended.err) == (2, True)

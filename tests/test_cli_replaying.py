@@ -12,7 +12,7 @@ from shinchoku.cli.replaying import replayed
 from shinchoku.config import Config
 from shinchoku.gates.gitrepo import open_snapshot
 from shinchoku.replay import Timeline
-from shinchoku.scan import Settings
+from shinchoku.scanner import Settings
 from shinchoku.snapshot import Commit
 from tests.worlds import MODEL_DB, GitWorld, item_files
 

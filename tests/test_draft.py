@@ -10,7 +10,7 @@ from shinchoku.checking import check
 from shinchoku.config import Config, parse_config
 from shinchoku.draft import Language, draft_progress, draft_settings
 from shinchoku.gates.ignores import kept
-from shinchoku.scan import Request, RunSuites, Settings
+from shinchoku.scanner import Request, RunSuites, Settings
 from shinchoku.snapshot import Snapshot
 from tests.worlds import CODE, MODEL_DB, PASSING, PATTERNS, TEXT, commit, green, item_files, second_catalog, snapshot_of
 

@@ -14,7 +14,7 @@ from shinchoku.gates.gitrepo import open_snapshot
 from shinchoku.gates.ignores import kept
 from shinchoku.gates.samples import make_sample
 from shinchoku.report import Report
-from shinchoku.scan import Request, ToTest, find_settings
+from shinchoku.scanner import Request, ToTest, find_settings
 from shinchoku.session import Raised, Sessions, SuiteRun
 
 PROGRESS = "05_progress/PROGRESS.md"

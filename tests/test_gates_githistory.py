@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from shinchoku.gates import gitlog, gitrepo
+from shinchoku.gates import gitlog, gitobjects
 from shinchoku.gates.gitrepo import open_snapshot
 from tests.worlds import GitWorld, every_folder
 
@@ -52,7 +52,7 @@ def test_of_a_large_history_git_leaves_out_the_folders_that_nobody_asks_for(
     world: GitWorld, monkeypatch: pytest.MonkeyPatch, other: str
 ) -> None:
     """Every commit is told, whatever the folders are called; those that are gone by now are looked at."""
-    monkeypatch.setattr(gitrepo, "_LARGE", 0)
+    monkeypatch.setattr(gitobjects, "_MANY", 0)
     world.write({"own/deep/a": "1", f"{other}/a": "1", "gone/a": "1", "a": "1"})
     world.commit()
     world.write({f"{other}/a": "2", "a": "2"})

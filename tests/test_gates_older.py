@@ -22,7 +22,7 @@ from shinchoku.gates.suites import Suite, run_suites
 from shinchoku.gates.testing import Plan, answer
 from shinchoku.render.jsonreport import render_json
 from shinchoku.report import Report, SuiteInfo
-from shinchoku.scan import Request, ToTest, find_settings, scan
+from shinchoku.scanner import Request, ToTest, find_settings, scan
 from shinchoku.session import Sessions
 from tests.worlds import MODEL_DB, GitWorld
 

@@ -15,7 +15,7 @@ from shinchoku.gates.gitrepo import open_snapshot
 from shinchoku.gates.ignores import kept
 from shinchoku.gates.testing import Plan, answer
 from shinchoku.report import Report
-from shinchoku.scan import Request, ToTest, find_settings, scan
+from shinchoku.scanner import Request, ToTest, find_settings, scan
 from shinchoku.session import Sessions, SuiteRun
 from shinchoku.snapshot import Snapshot
 from tests.worlds import MODEL_DB, PATTERNS, GitWorld, item_files

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from shinchoku.gates.ignores import kept
 from shinchoku.report import ItemReport
-from shinchoku.scan import Request, find_settings, scan
+from shinchoku.scanner import Request, find_settings, scan
 from shinchoku.session import Again, Differing, Older, Raised, Sessions, SuiteRun
 from shinchoku.snapshot import Problem
 from tests.worlds import GREEN, MODEL_DB, commit, item_files, snapshot_of

@@ -14,7 +14,7 @@ from shinchoku.gates.gitrepo import open_snapshot
 from shinchoku.gates.ignores import kept
 from shinchoku.replay import Timeline, replay
 from shinchoku.report import CommitInfo, ItemReport, Report
-from shinchoku.scan import Request, all_asked, find_settings, scan
+from shinchoku.scanner import Request, all_asked, find_settings, scan
 from tests.worlds import MODEL_DB, PATTERNS, GitWorld, item_files
 
 SVC = f"{PATTERNS}/chapter2_training/02_iris_sklearn_svc"

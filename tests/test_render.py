@@ -11,7 +11,7 @@ from shinchoku.render.jsonreport import render_json
 from shinchoku.render.plain import shown
 from shinchoku.render.table import joined, percent, render_table
 from shinchoku.report import TrackSummary
-from tests.test_scan import scanned
+from tests.test_scanner import scanned
 from tests.worlds import MODEL_DB, PATTERNS, item_files
 
 

@@ -6,7 +6,7 @@ from shinchoku.checking import check
 from shinchoku.config import Config
 from shinchoku.gates.ignores import kept
 from shinchoku.render.details import render_item
-from shinchoku.scan import Request, Settings
+from shinchoku.scanner import Request, Settings
 from tests.worlds import MODEL_DB, green, item_files, snapshot_of
 
 SETTINGS = Settings(builtin_catalog("ml-system-design-patterns"), Config())

@@ -10,7 +10,7 @@ from shinchoku.config import Config
 from shinchoku.errors import HistoryUnreadable, Unreadable
 from shinchoku.gates.ignores import kept
 from shinchoku.replay import Row, Timeline, replay
-from shinchoku.scan import Settings, all_asked, kept_by
+from shinchoku.scanner import Settings, all_asked, kept_by
 from shinchoku.snapshot import Change, Commit
 from tests.worlds import commit, snapshot_of
 

@@ -23,7 +23,7 @@ from shinchoku.kinds import Kind
 from shinchoku.locator import Locator
 from shinchoku.replay import Row, Timeline, replay
 from shinchoku.report import ItemReport, Report
-from shinchoku.scan import Request, Settings, all_asked, kept_by
+from shinchoku.scanner import Request, Settings, all_asked, kept_by
 
 EXAMPLES = int(os.environ.get("SHINCHOKU_LAW_EXAMPLES", "40"))
 ALONE = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "PATH": os.environ["PATH"]}

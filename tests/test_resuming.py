@@ -15,7 +15,7 @@ from shinchoku.config import Config
 from shinchoku.errors import HistoryUnreadable
 from shinchoku.replay import Replay, Timeline
 from shinchoku.resuming import Resumed, resume
-from shinchoku.scan import Settings, all_asked
+from shinchoku.scanner import Settings, all_asked
 from shinchoku.snapshot import Commit
 from tests.worlds import MODEL_DB, PATTERNS, ancestors, commit, snapshot_of
 

@@ -11,7 +11,7 @@ from shinchoku.gates.gitrepo import open_snapshot
 from shinchoku.gates.ignores import kept
 from shinchoku.gates.samples import is_sample, make_sample, packaged_sample
 from shinchoku.report import Report
-from shinchoku.scan import Request, find_settings, scan
+from shinchoku.scanner import Request, find_settings, scan
 from tests.conftest import Shinchoku
 from tests.worlds import SAMPLE_DATES, GitWorld
 

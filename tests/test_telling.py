@@ -14,7 +14,7 @@ from shinchoku.errors import HistoryUnreadable, Unreadable
 from shinchoku.gates.ignores import kept
 from shinchoku.replay import Timeline, replay
 from shinchoku.report import Report
-from shinchoku.scan import Request, RunSuites, Settings, all_asked
+from shinchoku.scanner import Request, RunSuites, Settings, all_asked
 from shinchoku.session import Sessions, SuiteRun
 from shinchoku.snapshot import Change, Commit, Snapshot
 from shinchoku.telling import is_answered, tell
@@ -145,7 +145,7 @@ def test_what_the_last_scan_says_of_its_own_file_is_not_said_twice() -> None:
 
 
 def test_of_a_history_that_breaks_off_the_items_are_as_the_last_scan_finds_them() -> None:
-    def broken(*_: object) -> Iterator[Commit]:
+    def broken(*_: object, **__: object) -> Iterator[Commit]:
         yield COMMITS[0]
         raise HistoryUnreadable("an object is missing")
 

@@ -1,5 +1,6 @@
 """Histories told in one zone."""
 
+import sys
 import zoneinfo
 from collections.abc import Callable, Iterator
 
@@ -73,7 +74,9 @@ def test_an_unknown_zone_is_told_with_the_nearest_name(name: str, hint: str) -> 
     assert str(caught.value) == f"no time zone is called {name!r}; {hint}"
 
 
-def test_a_machine_without_zones_is_told_what_to_install() -> None:
+def test_a_machine_without_zones_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("tzdata", *(name for name in sys.modules if name.startswith("tzdata."))):
+        monkeypatch.setitem(sys.modules, name, None)  # as where no package brings it
     zoneinfo.ZoneInfo.clear_cache()
     zoneinfo.reset_tzpath(to=[])
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 from shinchoku.catalog import Catalog, parse_catalog
 from shinchoku.config import SuiteSettings
 from shinchoku.errors import HistoryUnreadable, Unreadable
-from shinchoku.scan import ToTest
+from shinchoku.scanner import ToTest
 from shinchoku.session import Sessions, SuiteRun
 from shinchoku.snapshot import REGULAR, Change, Commit, CommitHead, Snapshot
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from shinchoku import __version__
 from shinchoku.hashes import Hashes, digest
 from shinchoku.session import Environment, SuiteRun
+from shinchoku.version import __version__
 
 RUNNER = 2
 """Raised whenever a run of the same suite would be seen, or be written down, in another way."""

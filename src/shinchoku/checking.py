@@ -9,7 +9,7 @@ from shinchoku.checked import Ask, Checked
 from shinchoku.claims_file import NAMES, find_claims_file
 from shinchoku.errors import NoProgressFile, Unreadable
 from shinchoku.report import ProblemInfo
-from shinchoku.scan import Request, Settings, scan
+from shinchoku.scanner import Request, Settings, require_roots, scan
 from shinchoku.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -26,7 +26,11 @@ def check(snapshot: Snapshot, settings: Settings, request: Request, ask: Ask) ->
         NotProven: What a fix would write cannot be shown to say just what is wanted.
     """
     files = request.keep(snapshot.files, settings.config.exclude)
-    held, problems = _held(snapshot, settings, files, request.path, ask)
+    try:
+        held, problems = _held(snapshot, settings, files, request.path, ask)
+    except NoProgressFile:
+        require_roots(snapshot, settings, request)  # or the cure would be to draft one from nothing
+        raise
     report = scan(snapshot, settings, request)
     report = msgspec.structs.replace(report, problems=(*report.problems, *problems))
     if held is None:

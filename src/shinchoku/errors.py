@@ -69,12 +69,15 @@ class NothingToScan(ShinchokuError):
 
     path: str
     roots: tuple[str, ...]
+    elsewhere: str | None = None
+    """A folder near by that holds one of them, as it is called from where the user is."""
 
     def __str__(self) -> str:
         looked = " or ".join(f"{root}/" for root in self.roots)
+        cure = f"scan {self.elsewhere!r}, which holds it" if self.elsewhere else "scan the folder that holds it"
         return (
             f"{self.path}: nothing to scan: no folder {looked} here; "
-            "scan the folder that holds it, or name yours under [roots] in shinchoku.toml"
+            f"{cure}, or name yours under [roots] in shinchoku.toml"
         )
 
 
@@ -86,6 +89,16 @@ class CannotScan(ShinchokuError):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.cause}"
+
+
+class BadArgument(ShinchokuError):
+    """An argument of a call that means nothing."""
+
+    name: str
+    cause: str
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.cause}"
 
 
 class HistoryUnreadable(ShinchokuError):
@@ -145,6 +158,15 @@ class CannotWrite(ShinchokuError):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.cause}"
+
+
+class CannotAnswer(ShinchokuError):
+    """Standard output that does not take the answer."""
+
+    sentence: str
+
+    def __str__(self) -> str:
+        return self.sentence
 
 
 class NoSandbox(ShinchokuError):

@@ -15,7 +15,7 @@ from shinchoku.findings import ClaimsFile
 from shinchoku.progress_md.claims import Claims, done_date
 from shinchoku.progress_md.parse import parse
 from shinchoku.report import Claim, ItemReport, Report
-from shinchoku.scan import Settings
+from shinchoku.scanner import Settings
 from shinchoku.snapshot import Snapshot
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from shinchoku import __version__
 from shinchoku import report as form
 from shinchoku.catalog import Catalog, Chapter, Title, Track
 from shinchoku.folders import Stray
@@ -13,6 +12,7 @@ from shinchoku.inference import Case, Verdict
 from shinchoku.moments import CommitRef
 from shinchoku.session import Diagnosis
 from shinchoku.snapshot import Problem, Snapshot
+from shinchoku.version import __version__
 
 
 class Scanned(Struct, frozen=True):

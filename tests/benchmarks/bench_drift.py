@@ -21,7 +21,7 @@ from shinchoku.drift_codes import Selection
 from shinchoku.errors import Unreadable
 from shinchoku.progress_md.parse import parse
 from shinchoku.report import Report
-from shinchoku.scan import Request, Settings, scan
+from shinchoku.scanner import Request, Settings, scan
 from shinchoku.snapshot import REGULAR, Snapshot, no_history
 
 _PER_CHAPTER = 10

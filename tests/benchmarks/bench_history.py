@@ -39,7 +39,7 @@ from shinchoku.config import Config
 from shinchoku.evidence.past import trace_past
 from shinchoku.gates.gitrepo import open_snapshot
 from shinchoku.locator import Locator
-from shinchoku.scan import Settings, all_asked
+from shinchoku.scanner import Settings, all_asked
 root, catalog, how = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 settings = Settings(parse_catalog(catalog.read_bytes(), "course.toml"), Config())
 gc.set_threshold(50_000, 20, 20)  # as the command does

@@ -3,11 +3,17 @@
 import gc
 import sys
 
-from shinchoku import __version__
+from shinchoku.cli.streams import usable_streams
+from shinchoku.version import __version__
 
 
 def main() -> None:
     """The entry point of the command ``shinchoku``."""
+    with usable_streams():
+        _run()
+
+
+def _run() -> None:
     if sys.argv[1:] in (["--version"], ["-V"]):  # asked in every CI job: answered before anything else is imported
         print(f"shinchoku {__version__}")  # noqa: T201 - standard output is the answer
         return

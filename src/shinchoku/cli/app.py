@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from importlib import import_module
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperOption
 
-from shinchoku import __version__
+from shinchoku.cli.examples import PANELS, examples
+from shinchoku.version import __version__
 
 COMMANDS = {
     "scan": ("scan", "scan"),
@@ -24,6 +26,21 @@ COMMANDS = {
 """By name, in the order of the help: the room and its function."""
 
 
+class _Command(TyperCommand):
+    """A command whose help names the environment twins once, by their rule: each by itself would fill the screen."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - whatever Typer gives
+        super().__init__(*arguments, **named)
+        for each in self.params:
+            if isinstance(each, TyperOption):
+                each.show_envvar = False
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - Click's, by whichever name Typer has it
+        """With examples at the end, in plain text: they are there to be copied."""
+        super().format_help(ctx, formatter)
+        formatter.write(examples(self.name or ""))
+
+
 def app_of(names: Iterable[str] = tuple(COMMANDS)) -> typer.Typer:
     """The command line with some of the commands; all of them, where nothing else is asked."""
     app = typer.Typer(
@@ -38,7 +55,8 @@ def app_of(names: Iterable[str] = tuple(COMMANDS)) -> typer.Typer:
     app.callback()(_root)
     for name in names:
         room, function = COMMANDS[name]
-        app.command(name)(getattr(import_module(f"shinchoku.cli.{room}"), function))
+        register = app.command(name, cls=_Command, rich_help_panel=PANELS.get(name))
+        register(getattr(import_module(f"shinchoku.cli.{room}"), function))
     return app
 
 

@@ -8,18 +8,27 @@ from msgspec.structs import replace
 from shinchoku.claims_file import NAMES
 from shinchoku.cli.guard import note
 from shinchoku.cli.inputs import Drift, How, Performed, Scan, below, perform
+from shinchoku.cli.outputs import write_out
+from shinchoku.cli.settling import settle
 from shinchoku.cli.suite_options import Suites
 from shinchoku.config import CONFIG_FILE, PYPROJECT, configures
 from shinchoku.draft import Language, draft_progress, draft_settings, is_claimable
 from shinchoku.errors import CannotScan, NoProgressFile
 from shinchoku.gates.writing import create_file
 from shinchoku.render.looks import counted
+from shinchoku.render.plain import shown
 from shinchoku.report import Report
 
 _KANA = re.compile(r"[\u3040-\u30ff]")
 
 
-def begin(arguments: Scan, language: Language | None) -> None:
+_NEXT = (
+    "read through what was written, and commit it; "
+    "'shinchoku scan' shows the evidence, 'shinchoku drift' where the progress file leaves it"
+)
+
+
+def begin(arguments: Scan, language: Language | None, *, dry_run: bool = False) -> None:
     """Write the settings and the progress file where they are not there.
 
     Raises:
@@ -27,30 +36,51 @@ def begin(arguments: Scan, language: Language | None) -> None:
         CannotWrite: A file cannot be written.
     """
     catalog = _catalog_name(arguments)
+    if arguments.config is None and not _settings_file(arguments.path):
+        seen = settle(arguments, catalog)
+        arguments, catalog = seen.scan, seen.catalog
+        for sentence in seen.sentences:
+            note(sentence)
+    done, progress, text = _progress(arguments, language)
+    drafts = [] if text is None else [(progress, text)]
+    settings = _settings_file(arguments.path)
+    if settings:
+        note(f"{settings} holds settings already, and is left as it is")
+    else:
+        config, tracks = done.settings.config, done.settings.catalog.tracks
+        drafts.append((CONFIG_FILE, draft_settings(catalog or config.catalog, config, tracks, progress)))
+    for path, content in drafts:
+        _put(arguments.path, path, content, dry_run=dry_run)
+    if text is not None:
+        _tell_unsure(done.report)
+    if drafts and not dry_run and not arguments.quiet:
+        note(_NEXT)
+
+
+def _progress(arguments: Scan, language: Language | None) -> tuple[Performed, str, str | None]:
+    """The scan, the progress file's path, and a draft of it where there is none."""
     try:
         done = perform(replace(arguments, how=How(Suites.skip)), Drift(required=True))
     except NoProgressFile:
         done = perform(arguments)
-        progress = done.settings.config.progress_file or NAMES[0]
-        _write_progress(done, arguments, progress, language or _language(done.report))
-    else:
-        progress = done.report.claims_file.path if done.report.claims_file else NAMES[0]
-        note(f"{progress} is there already, and is left as it is; 'shinchoku drift' compares it with the evidence")
-    settings = _settings_file(arguments.path)
-    if settings:
-        note(f"{settings} holds settings already, and is left as it is")
+        path = done.settings.config.progress_file or NAMES[0]
+        chosen = language or _language(done.report)
+        return done, path, draft_progress(done.report, done.settings.catalog, path, chosen)
+    path = done.report.claims_file.path if done.report.claims_file else NAMES[0]
+    note(f"{path} is there already, and is left as it is; 'shinchoku drift' compares it with the evidence")
+    return done, path, None
+
+
+def _put(root: Path, path: str, text: str, *, dry_run: bool) -> None:
+    if dry_run:
+        write_out(f"==> {shown(path)} <==\n{text}")
         return
-    name = catalog or done.settings.config.catalog
-    text = draft_settings(name, done.settings.config, done.settings.catalog.tracks, progress)
-    create_file(arguments.path / CONFIG_FILE, CONFIG_FILE, text.encode(), arguments.path)
-    note(f"wrote {CONFIG_FILE}")
+    create_file(root / path, path, text.encode(), root)
+    note(f"wrote {path}" if path == CONFIG_FILE else f"wrote {path} from the evidence")
 
 
-def _write_progress(done: Performed, arguments: Scan, path: str, language: Language) -> None:
-    text = draft_progress(done.report, done.settings.catalog, path, language)
-    create_file(arguments.path / path, path, text.encode(), arguments.path)
-    note(f"wrote {path} from the evidence")
-    unsure = [item.id for item in done.report.items if item.status == "unverified" and is_claimable(item)]
+def _tell_unsure(report: Report) -> None:
+    unsure = [item.id for item in report.items if item.status == "unverified" and is_claimable(item)]
     if unsure:
         note(f"{counted(len(unsure), 'item')} ticked although the tests could not be run here: {', '.join(unsure)}")
 

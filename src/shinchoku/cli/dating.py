@@ -6,7 +6,7 @@ import time
 import msgspec
 
 from shinchoku.errors import BadSettings
-from shinchoku.scan import Settings
+from shinchoku.scanner import Settings
 from shinchoku.zones import LOCAL, check_zone
 
 _EPOCH = "SOURCE_DATE_EPOCH"

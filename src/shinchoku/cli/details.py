@@ -5,12 +5,15 @@ from typing import Annotated
 
 import typer
 
-from shinchoku.cli import options, suite_options
+from shinchoku.cli import completing, options, suite_options
 from shinchoku.cli.guard import guarded
 
 
 def explain(
-    item: Annotated[str, typer.Argument(help="An item's id, alias or folder name.", show_default=False)],
+    item: Annotated[
+        str,
+        typer.Argument(help="An item's id, alias or folder name.", show_default=False, autocompletion=completing.items),
+    ],
     path: options.PathArgument = Path(),
     *,
     rev: options.Rev = None,

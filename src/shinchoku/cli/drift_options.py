@@ -6,7 +6,9 @@ from typing import Annotated
 
 import typer
 
-_WHAT, _REPORT, _FIX, _VERDICT = "What is scanned", "Report", "Fix", "Exit code"
+from shinchoku.cli import completing
+
+_DRIFT, _REPORT, _VERDICT = "Drift", "Output", "Exit"
 
 
 class DriftFormat(StrEnum):
@@ -27,7 +29,7 @@ ProgressFile = Annotated[
         help="The progress file, in the repository or anywhere else.",
         envvar="SHINCHOKU_PROGRESS_FILE",
         metavar="FILE",
-        rich_help_panel=_WHAT,
+        rich_help_panel=_DRIFT,
         show_default="found by name",
     ),
 ]
@@ -37,7 +39,8 @@ Select = Annotated[
         help="Drift codes to look for; beginnings such as DRF2 are allowed (comma between).",
         envvar="SHINCHOKU_SELECT",
         metavar="CODE,…",
-        rich_help_panel=_REPORT,
+        autocompletion=completing.drift_codes,
+        rich_help_panel=_DRIFT,
         show_default="all",
     ),
 ]
@@ -47,7 +50,8 @@ Ignore = Annotated[
         help="Drift codes to leave out; of --select and --ignore, the longer one decides.",
         envvar="SHINCHOKU_IGNORE",
         metavar="CODE,…",
-        rich_help_panel=_REPORT,
+        autocompletion=completing.drift_codes,
+        rich_help_panel=_DRIFT,
         show_default="none",
     ),
 ]
@@ -56,7 +60,9 @@ Formats = Annotated[
     typer.Option(
         "--format",
         "-f",
-        help="The report's form (repeatable, in pairs with --output); in GitHub Actions, text is followed by github.",
+        help=f"The report's form: {', '.join(DriftFormat)} (repeatable, in pairs with --output); in GitHub Actions, "
+        "text is followed by github.",
+        metavar="FORM",
         envvar="SHINCHOKU_FORMAT",
         rich_help_panel=_REPORT,
         show_default="text",
@@ -68,13 +74,16 @@ Fix = Annotated[
         "--fix",
         help="Write what can safely be mended, and report what is left.",
         envvar="SHINCHOKU_FIX",
-        rich_help_panel=_FIX,
+        rich_help_panel=_DRIFT,
     ),
 ]
 Diff = Annotated[
     bool,
     typer.Option(
-        "--diff", help="Show what --fix would write, and write nothing.", envvar="SHINCHOKU_DIFF", rich_help_panel=_FIX
+        "--diff",
+        help="Show what --fix would write, and write nothing.",
+        envvar="SHINCHOKU_DIFF",
+        rich_help_panel=_DRIFT,
     ),
 ]
 Unsafe = Annotated[
@@ -83,7 +92,7 @@ Unsafe = Annotated[
         "--unsafe",
         help="With --fix or --diff: also untick, and tick what could not be verified.",
         envvar="SHINCHOKU_UNSAFE",
-        rich_help_panel=_FIX,
+        rich_help_panel=_DRIFT,
     ),
 ]
 ExitZero = Annotated[

@@ -14,10 +14,10 @@ from typing import NoReturn
 
 import typer
 
+from shinchoku.cli.streams import COULD_NOT, lost_output
 from shinchoku.errors import ShinchokuError
 from shinchoku.render.plain import shown
 
-COULD_NOT = 2
 _STOPPED = 128  # and the signal's number, as shells have it: 130 for Ctrl-C
 _REPORT_AT = "please report it with this line, and with what -vv shows, where you got shinchoku from"
 _TRACEBACK_FROM = 2
@@ -48,9 +48,7 @@ def _fail(error: BaseException, verbosity: int) -> NoReturn:
         case ShinchokuError():
             _say(str(error))
         case BrokenPipeError():
-            # What is still buffered can go nowhere; Python would complain about it at its exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            _say("standard output was closed before everything was written")
+            _say(lost_output(error))
         case Exception():
             if verbosity >= _TRACEBACK_FROM:
                 traceback.print_exception(error)

@@ -36,8 +36,6 @@ def history(
 
     Only the last commit's tests are run, and those of the commits that --verify names.
 
-    Example: shinchoku history --verify HEAD~20 --format json --output history.json
-
     Exit codes: 0 told, 2 could not, 3 incomplete.
     """
     from shinchoku.cli import recounting  # noqa: PLC0415 - heavy: git, Markdown

@@ -6,7 +6,9 @@ from typing import Annotated
 
 import typer
 
-_WHAT, _REPORT, _SUITES = "What is scanned", "Report", "Tests"
+from shinchoku.cli import completing
+
+_WHAT, _REPORT, _SUITES = "What to scan", "Output", "Tests"
 
 
 class HistoryFormat(StrEnum):
@@ -27,6 +29,7 @@ Head = Annotated[
         help="The commit whose history is told.",
         envvar="SHINCHOKU_REV",
         metavar="REV",
+        autocompletion=completing.revisions,
         rich_help_panel=_WHAT,
     ),
 ]
@@ -58,6 +61,7 @@ Verify = Annotated[
         "(repeatable).",
         envvar="SHINCHOKU_VERIFY",
         metavar="REV|ITEM",
+        autocompletion=completing.items_and_revisions,
         rich_help_panel=_SUITES,
     ),
 ]
@@ -66,7 +70,9 @@ Formats = Annotated[
     typer.Option(
         "--format",
         "-f",
-        help="The history's form (repeatable, in pairs with --output); the last three are SVG pictures.",
+        help=f"The history's form: {', '.join(HistoryFormat)} (repeatable, in pairs with --output); the last three "
+        "are SVG pictures.",
+        metavar="FORM",
         envvar="SHINCHOKU_FORMAT",
         rich_help_panel=_REPORT,
         show_default="table",

@@ -43,19 +43,28 @@ def init(
     jobs: suite_options.Jobs = None,
     timeout: suite_options.Timeout = None,
     lang: LanguageOption = Language.auto,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run",
+            help="Show what would be written, and write nothing.",
+            envvar="SHINCHOKU_DRY_RUN",
+            rich_help_panel="What is written",
+        ),
+    ] = False,
     quiet: options.Quiet = False,
     verbose: options.Verbose = 0,
 ) -> None:
     """Write shinchoku.toml and, where there is none, a PROGRESS.md from the evidence.
 
-    What is there already is left as it is.
+    What is there already is left as it is. Folders under other names, a catalogue file and a progress file are found.
     """
     with guarded(verbose):
         from shinchoku.cli.beginning import begin  # noqa: PLC0415 - heavy: git, Markdown
         from shinchoku.cli.inputs import How, Scan  # noqa: PLC0415 - as above
 
         how = How(tests, env, sandbox, junit or (), no_cache, jobs, timeout)
-        begin(Scan(path, None, catalog, config, how, quiet), _chosen(lang))
+        begin(Scan(path, None, catalog, config, how, quiet), _chosen(lang), dry_run=dry_run)
 
 
 def _chosen(lang: Language) -> Literal["en", "ja"] | None:

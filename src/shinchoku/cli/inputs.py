@@ -14,13 +14,14 @@ from shinchoku.checking import check
 from shinchoku.cli.dating import moment_of_scan, zoned
 from shinchoku.cli.likeness import relocated, usable_settings
 from shinchoku.cli.suite_options import Env, Sandbox, Suites
+from shinchoku.cli.whereabouts import pointed
 from shinchoku.config import SuiteSettings
 from shinchoku.drift_codes import Selection, check_selectors
 from shinchoku.errors import CannotScan, NoProgressFile
 from shinchoku.evidence.docs import Recall, counted
 from shinchoku.report import Report
 from shinchoku.revisions import range_of
-from shinchoku.scan import Request, RunSuites, Settings, ToTest, find_settings, laid_out
+from shinchoku.scanner import Request, RunSuites, Settings, ToTest, find_settings, laid_out
 from shinchoku.session import Sessions
 from shinchoku.snapshot import Snapshot
 
@@ -51,6 +52,8 @@ class Scan(Struct, frozen=True):
     """In which dates are told; None: as configured."""
     reproducible: bool = False
     """Whether the machine's clock must not matter."""
+    settings: tuple[bytes, str] | None = None
+    """Settings' content and name, where the command has made some itself."""
 
 
 class Drift(Struct, frozen=True):
@@ -97,7 +100,7 @@ def perform(arguments: Scan, drift: Drift | None = None, like: Settings | None =
 
     drift = drift or Drift()
     selection = Selection(check_selectors(words(drift.select)), check_selectors(words(drift.ignore)))
-    config = read_named(arguments.config) if arguments.config else None
+    config = read_named(arguments.config) if arguments.config else arguments.settings
     catalog = named_catalog(arguments.catalog) if arguments.catalog else None
     if range_of(arguments.revision):
         cause = f"{arguments.revision!r} names two revisions, which 'scan' and 'drift' compare; name one"
@@ -124,7 +127,8 @@ def perform(arguments: Scan, drift: Drift | None = None, like: Settings | None =
         )
         ask = Ask(selection, given, required=drift.required, fix=drift.fix, unsafe=drift.unsafe)
         try:
-            checked = check(snapshot, settings, request, ask)
+            with pointed(arguments.path):
+                checked = check(snapshot, settings, request, ask)
         except NoProgressFile as error:
             if arguments.revision is None and settings.config.progress_file is None:
                 raise _explained(error, arguments.path) from error

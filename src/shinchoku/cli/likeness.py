@@ -4,7 +4,7 @@ import msgspec
 
 from shinchoku.catalog import Catalog
 from shinchoku.errors import BadSettings, UnknownName, Unreadable
-from shinchoku.scan import Settings, find_settings
+from shinchoku.scanner import Settings, find_settings
 from shinchoku.snapshot import Snapshot
 
 

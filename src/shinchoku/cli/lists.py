@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from shinchoku.cli import options
+from shinchoku.cli import completing, options
 from shinchoku.cli.guard import guarded
 from shinchoku.config import DEFAULT_CATALOG
 
@@ -21,7 +21,12 @@ class Schema(StrEnum):
 
 def catalog(
     name: Annotated[
-        str, typer.Argument(help="A built-in catalogue's name, or a catalogue file.", metavar="[NAME|FILE]")
+        str,
+        typer.Argument(
+            help="A built-in catalogue's name, or a catalogue file.",
+            metavar="[NAME|FILE]",
+            autocompletion=completing.catalogs,
+        ),
     ] = DEFAULT_CATALOG,
     *,
     color: options.ColorOption = options.Color.auto,
@@ -36,7 +41,10 @@ def catalog(
 
 
 def rule(
-    code: Annotated[str | None, typer.Argument(help="A code, such as DRF201; all of them if not given.")] = None,
+    code: Annotated[
+        str | None,
+        typer.Argument(help="A code, such as DRF201; all of them if not given.", autocompletion=completing.codes),
+    ] = None,
     *,
     color: options.ColorOption = options.Color.auto,
 ) -> None:

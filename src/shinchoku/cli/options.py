@@ -6,7 +6,9 @@ from typing import Annotated
 
 import typer
 
-_WHAT, _REPORT, _VERDICT = "What is scanned", "Report", "Exit code"
+from shinchoku.cli import completing
+
+_WHAT, _REPORT, _VERDICT = "What to scan", "Output", "Exit"
 
 
 class Format(StrEnum):
@@ -44,6 +46,7 @@ Rev = Annotated[
         help="Scan that revision, from git objects, instead of the work tree.",
         envvar="SHINCHOKU_REV",
         metavar="REV",
+        autocompletion=completing.revisions,
         rich_help_panel=_WHAT,
     ),
 ]
@@ -55,6 +58,7 @@ RevOrRange = Annotated[
         "A...B: since B left A.",
         envvar="SHINCHOKU_REV",
         metavar="REV",
+        autocompletion=completing.revisions,
         rich_help_panel=_WHAT,
     ),
 ]
@@ -65,6 +69,7 @@ CatalogOption = Annotated[
         help="A built-in catalogue's name, or a catalogue file.",
         envvar="SHINCHOKU_CATALOG",
         metavar="NAME|FILE",
+        autocompletion=completing.catalogs,
         rich_help_panel=_WHAT,
     ),
 ]
@@ -83,7 +88,8 @@ Formats = Annotated[
     typer.Option(
         "--format",
         "-f",
-        help="The report's form (repeatable, in pairs with --output).",
+        help=f"The report's form: {', '.join(Format)} (repeatable, in pairs with --output).",
+        metavar="FORM",
         envvar="SHINCHOKU_FORMAT",
         rich_help_panel=_REPORT,
         show_default="table",
@@ -125,7 +131,8 @@ ColorOption = Annotated[
     Color,
     typer.Option(
         "--color",
-        help="When to write colours; NO_COLOR is honoured.",
+        help=f"When to write colours: {', '.join(Color)}; NO_COLOR is honoured.",
+        metavar="WHEN",
         envvar="SHINCHOKU_COLOR",
         rich_help_panel=_REPORT,
     ),
@@ -155,6 +162,7 @@ FailOnOption = Annotated[
         help="Exit 1 where there is drift, or an item is failing, regressed or unverified (comma between).",
         envvar="SHINCHOKU_FAIL_ON",
         metavar="WHAT,…",
+        autocompletion=completing.fail_on,
         rich_help_panel=_VERDICT,
         show_default="nothing",
     ),

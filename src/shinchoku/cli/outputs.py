@@ -14,6 +14,8 @@ from shinchoku.checked import Checked
 from shinchoku.cli.drift_options import DriftFormat
 from shinchoku.cli.history_options import HistoryFormat
 from shinchoku.cli.options import Color, Format
+from shinchoku.cli.streams import lost_output
+from shinchoku.errors import CannotAnswer
 from shinchoku.findings import DriftReport
 
 STDOUT = "-"
@@ -71,7 +73,13 @@ def in_actions() -> bool:
 def write_out(text: str) -> None:
     """Print an answer; signs that the terminal's encoding does not have are shown as escapes."""
     encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    try:
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise CannotAnswer(lost_output(error)) from error
 
 
 def can_print(signs: str) -> bool:

@@ -23,13 +23,14 @@ from shinchoku.cli.replaying import replayed
 from shinchoku.cli.suite_options import Suites
 from shinchoku.cli.verdicts import AGREED, Ending, incomplete
 from shinchoku.cli.verifying import find_breaks, named_by
+from shinchoku.cli.whereabouts import pointed
 from shinchoku.errors import CannotScan
 from shinchoku.gates.gitrepo import commit_called, open_snapshot
 from shinchoku.gates.ignores import kept
 from shinchoku.replay import Timeline
 from shinchoku.report import Report
 from shinchoku.revisions import range_of
-from shinchoku.scan import Request, Settings, find_settings, scan
+from shinchoku.scanner import Request, Settings, find_settings, scan
 from shinchoku.snapshot import Snapshot
 from shinchoku.telling import is_answered, tell
 
@@ -89,7 +90,7 @@ def _recount(asked: Asked) -> _Recounted:
         raise CannotScan(os.fspath(where), f"{revision!r} names two commits, and a history ends at one; name that")
     config = read_named(asked.scan.config) if asked.scan.config else None
     catalog = named_catalog(asked.scan.catalog) if asked.scan.catalog else None
-    with open_snapshot(where, revision, first_parent=asked.first_parent) as snapshot:
+    with pointed(where), open_snapshot(where, revision, first_parent=asked.first_parent) as snapshot:
         settings = _with_progress_file(find_settings(snapshot, config, catalog, kept), snapshot, asked)
         settings = zoned(settings, asked.scan.timezone)
         timeline = replayed(

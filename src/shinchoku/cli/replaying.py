@@ -5,14 +5,14 @@ from pathlib import Path
 
 import msgspec
 
-from shinchoku import __version__
 from shinchoku.gates.cache import Cache, cache_folder
 from shinchoku.gates.ignores import kept
 from shinchoku.hashes import digest
 from shinchoku.replay import Replay, Timeline
 from shinchoku.resuming import resume
-from shinchoku.scan import Settings, all_asked, kept_by
+from shinchoku.scanner import Settings, all_asked, kept_by
 from shinchoku.snapshot import Snapshot
+from shinchoku.version import __version__
 
 _FEW = 64
 """So many new commits are read again each time, rather than that all is written again for them."""

@@ -6,7 +6,11 @@ from typing import Annotated
 
 import typer
 
+from shinchoku.cli import completing
+
 _SUITES = "Tests"
+LONGEST = 604_800
+"""Seconds that a suite may be given: a week."""
 
 
 class Suites(StrEnum):
@@ -117,6 +121,7 @@ Only = Annotated[
         help="Run only this item's tests (repeatable).",
         envvar="SHINCHOKU_ONLY",
         metavar="ITEM",
+        autocompletion=completing.items,
         rich_help_panel=_SUITES,
     ),
 ]

@@ -23,7 +23,7 @@ from shinchoku.lineage import Version, trails, versions
 from shinchoku.locator import Locator
 from shinchoku.render.plain import shown
 from shinchoku.report import ItemReport
-from shinchoku.scan import Request, Settings, all_asked, kept_by, laid_out, scan
+from shinchoku.scanner import Request, Settings, all_asked, kept_by, laid_out, scan
 from shinchoku.snapshot import SYMLINK, CommitHead, Snapshot
 from shinchoku.telling_breaks import tell_break
 from shinchoku.zones import told_in

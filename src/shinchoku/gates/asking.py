@@ -15,7 +15,7 @@ from shinchoku.gates.limits import Limits
 from shinchoku.gates.sandbox import Sandbox
 from shinchoku.gates.scratch import scratch_folder
 from shinchoku.hashes import Hashes
-from shinchoku.scan import ToTest
+from shinchoku.scanner import ToTest
 from shinchoku.session import Environment, Keep, SuiteRun, kept_nowhere
 from shinchoku.snapshot import Problem, Snapshot
 

@@ -1,6 +1,7 @@
 """A commit's tree, read from git objects: no checkout, no work tree."""
 
 import posixpath
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -10,6 +11,7 @@ from shinchoku.snapshot import SYMLINK
 
 _SUBMODULE = 0o160000
 _MOST_LINKS = 40  # as many as Linux follows
+_MANY = 250_000  # objects: some ten thousand commits
 
 
 class TreeFiles(Struct, frozen=True):
@@ -77,3 +79,11 @@ def read_tree(git: GitCommand, oid: str, prefix: str, shown: str) -> TreeFiles:
         if int(mode, 8) != _SUBMODULE:
             entries[path.decode("utf-8", "surrogateescape")] = (int(mode, 8), blob)
     return TreeFiles(git, entries)
+
+
+def are_many(common_dir: Path) -> bool:
+    """Whether a repository's packs hold very many objects: an index has 28 bytes and more for each."""
+    try:
+        return sum(index.stat().st_size for index in common_dir.glob("objects/pack/*.idx")) > _MANY * 28
+    except OSError:
+        return False

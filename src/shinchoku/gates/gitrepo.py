@@ -12,7 +12,7 @@ from shinchoku.errors import CannotScan
 from shinchoku.gates.gitcommand import GitCommand, GitFailed, Running
 from shinchoku.gates.githistory import GitHistory
 from shinchoku.gates.gitnames import commit_of, head_of
-from shinchoku.gates.gitobjects import read_object, read_tree
+from shinchoku.gates.gitobjects import are_many, read_object, read_tree
 from shinchoku.gates.ruling import IGNORE, ruling
 from shinchoku.gates.walk import read_ignore_file, visible_files
 from shinchoku.gates.workfiles import WorkFiles
@@ -23,7 +23,6 @@ _STATUS = (
     "--ignore-submodules=dirty",  # what goes on in another repository is none of this one's
 )
 _SUBMODULE = b"160000"
-_LARGE = 250_000  # objects: some ten thousand commits
 
 
 class _Repository(Struct, frozen=True):
@@ -108,7 +107,7 @@ def _find(path: Path) -> _Repository:
         has_work_tree=inside == "true",
         shallow=frozenset(_content(common_dir / "shallow").decode("ascii", "replace").split()),
         exclude=_content(common_dir / "info" / "exclude"),
-        is_large=_packed(common_dir) > _LARGE,
+        is_large=are_many(common_dir),
     )
 
 
@@ -234,14 +233,6 @@ def _branch(git: GitCommand) -> str | None:
         return os.fsdecode(git.run("symbolic-ref", "--quiet", "--short", "HEAD")).removesuffix("\n")
     except GitFailed:
         return None
-
-
-def _packed(common_dir: Path) -> int:
-    """About how many objects are in packs: an index has 28 bytes and more for each."""
-    try:
-        return sum(index.stat().st_size for index in common_dir.glob("objects/pack/*.idx")) // 28
-    except OSError:
-        return 0
 
 
 def _content(path: Path) -> bytes:

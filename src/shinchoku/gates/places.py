@@ -20,7 +20,7 @@ from shinchoku.gates.sandbox import Sandbox, planned
 from shinchoku.gates.surroundings import is_below, needed_paths
 from shinchoku.gates.wants import Want
 from shinchoku.hashes import Hashes
-from shinchoku.scan import ToTest
+from shinchoku.scanner import ToTest
 from shinchoku.session import Environment
 from shinchoku.snapshot import Snapshot
 

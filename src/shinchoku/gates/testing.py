@@ -19,7 +19,7 @@ from shinchoku.gates.places import Places, last_day, wanted
 from shinchoku.gates.sandbox import find_sandbox
 from shinchoku.gates.wants import Choice, Place
 from shinchoku.hashes import Hashes
-from shinchoku.scan import ToTest
+from shinchoku.scanner import ToTest
 from shinchoku.session import Again, Environment, NoEnvironment, NotKept, Sessions, SuiteRun, never_again
 from shinchoku.snapshot import Problem, Snapshot
 

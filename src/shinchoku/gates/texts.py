@@ -6,11 +6,11 @@ from pathlib import Path
 
 import msgspec
 
-from shinchoku import __version__
 from shinchoku.evidence.docs import Counts
 from shinchoku.gates.cache import Cache, cache_folder
 from shinchoku.gates.environments import installed
 from shinchoku.hashes import digest
+from shinchoku.version import __version__
 
 _Known = dict[str, Counts]
 

@@ -119,6 +119,15 @@ def laid_out(snapshot: Snapshot, settings: Settings, keep: "Keep") -> Layout:
     return lay_out(keep(snapshot.files, settings.config.exclude), Locator(settings.catalog, settings.config))
 
 
+def require_roots(snapshot: Snapshot, settings: Settings, request: Request) -> Layout:
+    """As `laid_out`; raises `NothingToScan` where no root holds a file, unless the request says that it may be so."""
+    layout = laid_out(snapshot, settings, request.keep)
+    roots = tuple(settings.config.root(track) for track in settings.catalog.tracks)
+    if len(layout.missing_roots) == len(roots) and not request.although_empty:
+        raise NothingToScan(request.path, roots)
+    return layout
+
+
 def scan(snapshot: Snapshot, settings: Settings, request: Request) -> Report:
     """The whole scan: every item's verdict with the evidence for it.
 
@@ -126,10 +135,7 @@ def scan(snapshot: Snapshot, settings: Settings, request: Request) -> Report:
         NothingToScan: None of the tracks' root folders holds a file, and the request does not say that it may be so.
     """
     locator = Locator(settings.catalog, settings.config)
-    layout = lay_out(request.keep(snapshot.files, settings.config.exclude), locator)
-    roots = tuple(locator.roots.values())
-    if len(layout.missing_roots) == len(roots) and not request.although_empty:
-        raise NothingToScan(request.path, roots)
+    layout = require_roots(snapshot, settings, request)
     is_kept = kept_by(request.keep, settings.config.exclude)
     zone = settings.config.timezone
     history = told_in(zone, snapshot.history)

@@ -14,7 +14,7 @@ from shinchoku.errors import BadSettings, HistoryUnreadable, NothingToScan, Unkn
 from shinchoku.gates.ignores import kept
 from shinchoku.render.jsonreport import render_json, report_schema
 from shinchoku.report import ItemReport, Report
-from shinchoku.scan import Request, RunSuites, ToTest, find_settings, scan
+from shinchoku.scanner import Request, RunSuites, ToTest, find_settings, scan
 from shinchoku.session import Sessions
 from shinchoku.snapshot import Commit, CommitHead, Problem, Snapshot
 from tests.worlds import MODEL_DB, PATTERNS, commit, green, item_files, second_catalog, snapshot_of
@@ -231,7 +231,7 @@ def test_what_kept_the_scan_from_seeing_everything_is_told() -> None:
 
 
 def test_an_unreadable_history_is_a_problem_and_the_scan_goes_on() -> None:
-    def history(*_: object) -> Iterator[Commit]:
+    def history(*_: object, **__: object) -> Iterator[Commit]:
         yield added(item_files(MODEL_DB))
         raise HistoryUnreadable("missing blob 1234")
 

@@ -1,0 +1,67 @@
+"""What each command's help shows at its end, and under which heading the command itself stands."""
+
+LOOK, COMPARE, BEGIN, ABOUT = "How far it is", "What is claimed", "To begin with", "To look up"
+PANELS = {
+    "scan": LOOK,
+    "history": LOOK,
+    "explain": LOOK,
+    "next": LOOK,
+    "drift": COMPARE,
+    "init": BEGIN,
+    "demo": BEGIN,
+    "catalog": ABOUT,
+    "rule": ABOUT,
+    "schema": ABOUT,
+    "cache": ABOUT,
+}
+"""By command; one that is not here stands under "Commands"."""
+
+_TWINS = (" Options may be set by the environment:", "   SHINCHOKU_TIMEOUT=60 for --timeout 60, and so on")
+EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
+    "scan": (
+        ("the work tree, with its tests", "shinchoku scan"),
+        ("the last commit, without running anything", "shinchoku scan --rev HEAD --tests skip"),
+        ("in CI: exit 1 where something is not as it should be", "shinchoku scan --fail-on failing,drift"),
+        ("a table to read and a file for programs", "shinchoku scan -f table -f json -o - -o report.json"),
+        ("what the last three commits changed", "shinchoku scan --rev HEAD~3..HEAD"),
+    ),
+    "drift": (
+        ("where the progress file and the evidence disagree", "shinchoku drift"),
+        ("what --fix would write", "shinchoku drift --diff"),
+        ("mend what is safe to mend", "shinchoku drift --fix"),
+        ("the counts alone", "shinchoku drift --select DRF2"),
+    ),
+    "history": (
+        ("each commit that completed or ticked something", "shinchoku history"),
+        ("one page to show", "shinchoku history -f html -o history.html"),
+        ("which commit broke an item's tests", "shinchoku history --verify prep_pred_pattern"),
+        ("the tests as they were then", "shinchoku history --verify HEAD~20"),
+    ),
+    "explain": (
+        ("why is it not complete?", "shinchoku explain prep_pred_pattern"),
+        ("how would a stranger see its tests pass?", "shinchoku explain model_db --reproduce"),
+    ),
+    "next": (("where to go on", "shinchoku next"),),
+    "catalog": (
+        ("the built-in catalogue", "shinchoku catalog"),
+        ("check one of your own", "shinchoku catalog course.toml"),
+    ),
+    "init": (
+        ("settings, and a progress file if there is none", "shinchoku init"),
+        ("see first what would be written", "shinchoku init --dry-run"),
+        ("another course", "shinchoku init --catalog course.toml"),
+    ),
+    "rule": (("all codes", "shinchoku rule"), ("one of them, with its cure", "shinchoku rule DRF201")),
+    "schema": (
+        ("of the scan's report", "shinchoku schema"),
+        ("of the drift check's", "shinchoku schema drift"),
+    ),
+    "cache": (("where it is, and how large", "shinchoku cache"), ("be rid of it", "shinchoku cache clear")),
+    "demo": (("a repository to try everything on", "shinchoku demo"),),
+}
+
+
+def examples(name: str) -> str:
+    """The last part of a command's help."""
+    lines = [line for why, command in EXAMPLES.get(name, ()) for line in (f"   # {why}", f"   {command}")]
+    return "\n".join([" Examples", *lines, "", *_TWINS, ""]) if lines else ""

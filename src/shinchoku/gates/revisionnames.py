@@ -1,0 +1,13 @@
+"""The names that a repository has for its commits, as one would type them."""
+
+from pathlib import Path
+
+from shinchoku.gates.gitcommand import GitCommand
+
+_KINDS = ("refs/heads", "refs/tags", "refs/remotes")
+
+
+def revision_names(path: Path) -> tuple[str, ...]:
+    """Branches, tags and other repositories' branches; raises `GitFailed` where there is no repository."""
+    told = GitCommand(path).run("for-each-ref", "--format=%(refname:short)", *_KINDS)
+    return tuple(told.decode(errors="surrogateescape").splitlines())

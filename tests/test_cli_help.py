@@ -1,0 +1,72 @@
+"""The help, as people read it: grouped, narrow, without colours, with examples that work."""
+
+import shlex
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from shinchoku.cli.app import COMMANDS, app_of
+from shinchoku.cli.examples import EXAMPLES, PANELS
+from shinchoku.gates.samples import make_sample
+from tests.conftest import Shinchoku
+from tests.worlds import SECOND_CATALOG
+
+PANELS_OF_OPTIONS = {"What to scan", "Tests", "Drift", "Output", "Exit", "What is written", None}
+
+
+@pytest.fixture(autouse=True)
+def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_ends_with_examples_and_fits_sixty_columns(
+    shinchoku: Shinchoku, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """No line is longer, no word is cut off, nothing is coloured."""
+    run = shinchoku
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setenv("TERMINAL_WIDTH", "60")
+    ended = run(name, "--help")
+    assert ended.code == 0
+    assert "\x1b" not in ended.out
+    assert "…" not in ended.out.replace("CODE,…", "").replace("WHAT,…", "")
+    assert max(len(line) for line in ended.out.splitlines()) <= 60
+    examples = ended.out.partition(" Examples\n")[2]
+    assert f"   shinchoku {name}" in examples
+    assert "SHINCHOKU_TIMEOUT=60 for --timeout 60" in examples
+
+
+def test_options_are_grouped_and_have_the_twins_that_the_help_promises() -> None:
+    """One rule makes every twin's name; options of one kind stand together in every command."""
+    for name, command in typer.main.get_command(app_of()).commands.items():  # type: ignore[attr-defined]
+        for option in command.params:
+            if option.envvar is not None:
+                long = next(each for each in option.opts if each.startswith("--"))
+                assert option.envvar == f"SHINCHOKU_{long[2:].replace('-', '_').upper()}", name
+                assert option.rich_help_panel in PANELS_OF_OPTIONS, (name, long)
+
+
+def test_commands_stand_under_headings(shinchoku: Shinchoku) -> None:
+    """Every heading is there, and every command has its examples."""
+    out = shinchoku("--help").out
+    assert all(f" {panel} " in out for panel in PANELS.values())
+    assert set(PANELS) <= set(COMMANDS)
+    assert set(EXAMPLES) <= set(COMMANDS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("line", [line for examples in EXAMPLES.values() for _, line in examples])
+def test_the_examples_work(shinchoku: Shinchoku, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    """Each of them, on the sample: agreed or found, never refused."""
+    make_sample(tmp_path / "sample")
+    monkeypatch.setenv("SHINCHOKU_CACHE_DIR", str(tmp_path.parent / "examples-cache"))
+    monkeypatch.chdir(tmp_path / "sample")
+    Path("course.toml").write_text(SECOND_CATALOG)
+    Path("labs/ingest").mkdir(parents=True)
+    Path("labs/ingest/main.py").write_text("A = 1\n")
+    ended = shinchoku(*shlex.split(line)[1:])
+    assert ended.code in {0, 1}, ended.err
