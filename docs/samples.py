@@ -25,7 +25,7 @@ _FOUND = 1
 
 def shell(*arguments: str, cwd: Path | None = None) -> str:
     """The command's standard output, as a fenced block."""
-    env = {**os.environ, "COLUMNS": _WIDTH, "TERMINAL_WIDTH": _WIDTH, "NO_COLOR": "1"}
+    env = {**os.environ, "COLUMNS": _WIDTH, "TERMINAL_WIDTH": _WIDTH, "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
     for name in [name for name in env if name.startswith("SHINCHOKU_")]:
         del env[name]
     for name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"):

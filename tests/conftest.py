@@ -41,6 +41,14 @@ def _own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPat
     monkeypatch.setenv("SHINCHOKU_CACHE_DIR", str(folder))
 
 
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test speaks the developer's language."""
+    monkeypatch.delenv("SHINCHOKU_LANG", raising=False)
+    monkeypatch.delenv("LANGUAGE", raising=False)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+
 @pytest.fixture(name="shinchoku")
 def _shinchoku(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shinchoku:
     """The command, run in this process with those arguments."""

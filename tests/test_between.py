@@ -15,6 +15,7 @@ from shinchoku.gates.ignores import kept
 from shinchoku.report import Report
 from shinchoku.scanner import Request, RunSuites, Settings, ToTest, scan
 from shinchoku.session import Sessions, SuiteRun
+from shinchoku.speech import plain as text_of
 from tests.worlds import GREEN, MODEL_DB, PATTERNS, SECOND_CATALOG, commit, green, item_files, snapshot_of
 
 SVC = f"{PATTERNS}/chapter2_training/02_iris_sklearn_svc"
@@ -206,7 +207,7 @@ def test_without_a_progress_file_before_all_findings_are_new() -> None:
 
 def test_the_drift_alone_says_nothing_of_items() -> None:
     found = drift_only(between(report({}), report({**WHOLE, PROGRESS: OPEN})))
-    plain = msgspec.to_builtins(found)
+    plain = msgspec.to_builtins(found, enc_hook=text_of)
     assert not {"items", "unchanged", "claims"} & set(plain)
     assert plain["drift"]["new"]
 

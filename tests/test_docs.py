@@ -50,6 +50,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 NOT_RUN = {
     "python3 -m venv .venv": "it installs: the CI's own first step does the same",
     ".venv/bin/python -m cogapp": "it writes the pages; `.ci/run` checks that they are as it would write them",
+    ".venv/bin/python -m tests.messages": "it writes the catalogues; a test checks that they are as it would write them",
     "shinchoku --install-completion": "it writes to the shell's own settings; the completion has tests of its own",
 }
 """Beginnings of blocks that are only shown, each with the reason."""

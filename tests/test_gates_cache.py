@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from shinchoku.cachekeys import OUTPUT, settled
-from shinchoku.evidence.suite import Outcome
+from shinchoku.evidence.outcomes import Outcome
 from shinchoku.gates.cache import Cache, CacheUnusable, cache_folder, machine
 from shinchoku.gates.cachefolder import CAP, MARKER, TAG, _remove
 from shinchoku.hashes import Hashes, digest

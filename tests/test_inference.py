@@ -10,8 +10,9 @@ from shinchoku.catalog import Requirement, builtin_catalog
 from shinchoku.config import Config
 from shinchoku.errors import Unreadable
 from shinchoku.evidence.docs import read_docs
+from shinchoku.evidence.outcomes import Outcome
 from shinchoku.evidence.past import PastEvidence
-from shinchoku.evidence.suite import Outcome, SuiteEvidence
+from shinchoku.evidence.suite import SuiteEvidence
 from shinchoku.folders import lay_out
 from shinchoku.inference import Case, Verdict, judge_item
 from shinchoku.locator import Locator

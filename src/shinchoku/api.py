@@ -11,6 +11,7 @@ from shinchoku.cli.inputs import Drift, How, Scan, perform
 from shinchoku.cli.suite_options import LONGEST, Env, Sandbox, Suites
 from shinchoku.errors import BadArgument
 from shinchoku.report import Report
+from shinchoku.speech import joined, say
 
 AnyPath = str | os.PathLike[str]
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -101,12 +102,12 @@ def _chosen(kind: type[_Choice], name: str, value: str) -> _Choice:
     try:
         return kind(value)
     except ValueError as error:
-        raise BadArgument(name, f"{value!r} is not one of {', '.join(kind)}") from error
+        raise BadArgument(name, say("{value} is not one of {names}", value=repr(value), names=joined(kind))) from error
 
 
 def _check_bounds(jobs: int | None, timeout: float | None) -> None:
     """The command's own bounds, which its parser holds there."""
     if jobs is not None and jobs < 1:
-        raise BadArgument("jobs", f"{jobs!r} is less than 1")
+        raise BadArgument("jobs", say("{value} is less than 1", value=jobs))
     if timeout is not None and (math.isnan(timeout) or not 0 < timeout <= LONGEST):
-        raise BadArgument("timeout", f"{timeout!r} is not between 0 and {LONGEST} seconds")
+        raise BadArgument("timeout", say("{value} is not between 0 and {most} seconds", value=timeout, most=LONGEST))

@@ -8,6 +8,7 @@ from shinchoku.lineage import Version
 from shinchoku.report import Outcome
 from shinchoku.session import Source
 from shinchoku.snapshot import CommitHead
+from shinchoku.speech import say
 
 MOST_IN_ROW = 12
 """Versions that are judged one after the other; of more than these, as few as will do."""
@@ -34,7 +35,7 @@ class Judgement(Struct, frozen=True):
         return self.outcome not in _UNKNOWN
 
 
-_ABSENT = Judgement("no_tests", "ITM01", "the item is not there")
+_ABSENT = Judgement("no_tests", "ITM01", say("the item is not there"))
 
 
 class Look(Struct, frozen=True):

@@ -1,7 +1,7 @@
 """The canonical list: tracks, chapters, items, and the names each goes by (the built-in ones are in catalogs/)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from shinchoku.errors import BadSettings, UnknownName
 from shinchoku.names import fold
+from shinchoku.speech import Sentence, say
 from shinchoku.typed_toml import decode, did_you_mean
 
 Requirement = Literal["readme", "implementation", "tests", "documents", "commit"]
@@ -27,6 +28,16 @@ class Title(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     en: str
     ja: str = ""
+
+
+NEEDS: Mapping[Requirement, Sentence] = {
+    "readme": say("readme"),
+    "implementation": say("implementation"),
+    "tests": say("tests"),
+    "documents": say("documents"),
+    "commit": say("commit"),
+}
+"""What may be required, as messages call it."""
 
 
 class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -108,7 +119,7 @@ class Catalog(Struct, frozen=True, dict=True):
             if fold(name) in place.keys:
                 return place
         hint = did_you_mean(name, [place.item.id for place in self.places])
-        raise UnknownName("item", name, f"{hint} ('shinchoku catalog' lists them)")
+        raise UnknownName(say("item"), name, say("{hint} ('shinchoku catalog' lists them)", hint=hint))
 
 
 def parse_catalog(data: bytes, source: str) -> Catalog:
@@ -127,7 +138,7 @@ def builtin_names() -> list[str]:
 def builtin_catalog(name: str) -> Catalog:
     """A catalogue that comes with the tool; raises `UnknownName`."""
     if name not in builtin_names():
-        raise UnknownName("built-in catalogue", name, did_you_mean(name, builtin_names()))
+        raise UnknownName(say("built-in catalogue"), name, did_you_mean(name, builtin_names()))
     return parse_catalog((_BUILT_IN / f"{name}.toml").read_bytes(), f"{name}.toml")
 
 
@@ -143,7 +154,12 @@ def _check(catalog: Catalog, text: str, source: str) -> None:
     _check_spelling(catalog, text, source)
     for identity in tracks:
         if tracks.count(identity) > 1:
-            raise BadSettings(source, "tracks", f"two tracks have the id {identity!r}", _last_line(text, identity))
+            raise BadSettings(
+                source,
+                "tracks",
+                say("two tracks have the id {identity!r}", identity=identity),
+                _last_line(text, identity),
+            )
     seen: dict[str, str] = {}
     for chapter in (chapter for track in catalog.tracks for chapter in track.chapters):
         _claim_names(seen, chapter.id, chapter.aliases, text, source)
@@ -152,9 +168,9 @@ def _check(catalog: Catalog, text: str, source: str) -> None:
         _claim_names(seen, place.item.id, place.item.aliases, text, source)
         if "documents" in place.track.requires and not place.item.documents:
             line = _last_line(text, place.item.id)
-            raise BadSettings(source, place.item.id, "its track requires documents, and it names none", line)
+            raise BadSettings(source, place.item.id, say("its track requires documents, and it names none"), line)
     if not catalog.places:
-        raise BadSettings(source, "tracks", "there is no item in any of them")
+        raise BadSettings(source, "tracks", say("there is no item in any of them"))
 
 
 def _check_spelling(catalog: Catalog, text: str, source: str) -> None:
@@ -162,12 +178,12 @@ def _check_spelling(catalog: Catalog, text: str, source: str) -> None:
     chapters = [chapter.id for track in catalog.tracks for chapter in track.chapters]
     for identity in (catalog.id, *(t.id for t in catalog.tracks), *chapters, *(p.item.id for p in catalog.places)):
         if not _PLAIN_ID.fullmatch(identity):
-            cause = f"found {identity!r}; an id is letters, digits, _, - and dots"
+            cause = say("found {identity!r}; an id is letters, digits, _, - and dots", identity=identity)
             raise BadSettings(source, "id", cause, _last_line(text, identity))
     documents = [document.path for place in catalog.places for document in place.item.documents]
     for path in (*(track.root for track in catalog.tracks if track.root != "."), *documents):
         if path.startswith("/") or {"", ".", ".."} & set(path.rstrip("/").split("/")):
-            cause = f"found {path!r}; a path is relative, with / between its parts and without . or .."
+            cause = say("found {path!r}; a path is relative, with / between its parts and without . or ..", path=path)
             raise BadSettings(source, "path", cause, _last_line(text, path))
 
 
@@ -176,8 +192,10 @@ def _claim_names(seen: dict[str, str], identity: str, aliases: tuple[str, ...], 
     for name in (identity, *aliases):
         key = fold(name)
         if key in seen and key not in own:
-            cause = (
-                f"{name!r} already means {seen[key]!r} (numbers, case, - and _, and an ending _pattern do not count)"
+            cause = say(
+                "{name!r} already means {seen!r} (numbers, case, - and _, and an ending _pattern do not count)",
+                name=name,
+                seen=seen[key],
             )
             raise BadSettings(source, identity, cause, _last_line(text, name))
         own.add(key)

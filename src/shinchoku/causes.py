@@ -11,6 +11,7 @@ from shinchoku.compose import Service
 from shinchoku.distributions import is_shared, providers_of
 from shinchoku.names import fold
 from shinchoku.session import Raised
+from shinchoku.speech import Sentence, say
 from shinchoku.symptoms import Server, files_missing, module_missing, plugin_missing, server_missing
 
 _NEVER_OURS = frozenset({"AssertionError", "KeyboardInterrupt", "Exit"})
@@ -50,8 +51,8 @@ class Cause(Struct, frozen=True):
     said: str
     what: str
     tail: str
-    cure: str
-    """With ``{}`` where `needs` stands in it."""
+    cure: Sentence
+    """Its fact ``needs``, where it has one, is left empty, for all that is needed to be told at once."""
     needs: str = ""
     """The distribution to install, the file to bring back, or the service to start."""
     service: Service | None = None
@@ -67,9 +68,20 @@ def cause_of(raised: Raised, facts: ItemFacts) -> Cause | None:
 def plugin_cause(said: str, what: str, name: str, facts: ItemFacts) -> Cause:
     """A pytest plugin is not there that something asks for."""
     if name in facts.declared:
-        return Cause("TST08", said, what, f" ({name}, declared and not installed here)", "--env uv installs it", name)
-    cure = "declare {} beside pytest" if facts.installs else "declare {} beside pytest, or use --env uv"
-    return Cause("ENV03", said, what, f" ({name}, not installed)", cure, name)
+        return Cause(
+            "TST08",
+            said,
+            what,
+            say(" ({name}, declared and not installed here)", name=name),
+            say("--env uv installs it"),
+            name,
+        )
+    cure = (
+        say("declare {needs} beside pytest", needs="")
+        if facts.installs
+        else say("declare {needs} beside pytest, or use --env uv", needs="")
+    )
+    return Cause("ENV03", said, what, say(" ({name}, not installed)", name=name), cure, name)
 
 
 def is_own(module: str, facts: ItemFacts) -> bool:
@@ -87,27 +99,30 @@ def _module(raised: Raised, facts: ItemFacts) -> Cause | None:
     if name is None:
         return None
     by = _importers(name, facts)
-    said, what = ("imports", f"{name} (in {min(by)})") if by else ("needs", name)
+    said, what = (say("imports"), say("{name} (in {file})", name=name, file=min(by))) if by else (say("needs"), name)
     providers = providers_of(_in_full(name, facts))
     declared = next((provider for provider in providers if provider in facts.declared), None)
     if declared is not None:
-        return _declared(Cause("TST08", said, what, "", "", declared), name, facts)
+        return _declared(Cause("TST08", said, what, "", say(""), declared), name, facts)
     if is_own(name, facts):
         return None
     if name.partition(".")[0] in sys.stdlib_module_names:
-        return Cause("TST08", said, what, ", which this Python does not have", "use the Python that it was written for")
-    cure = f"add {{}} to {facts.manifest or 'a requirements.txt'}"
-    return Cause("ENV01", said, what, ", which nothing declares", cure, providers[0])
+        return Cause(
+            "TST08", said, what, say(", which this Python does not have"), say("use the Python that it was written for")
+        )
+    file = facts.manifest or say("a requirements.txt")
+    cure = say("add {needs} to {file}", needs="", file=file)
+    return Cause("ENV01", said, what, say(", which nothing declares"), cure, providers[0])
 
 
 def _declared(cause: Cause, name: str, facts: ItemFacts) -> Cause:
     """Python tells the first part that is missing: with a dot in it, what is above it was found."""
     if "." in name and not is_shared(name):
-        tail = f", which the {cause.needs} that is installed does not have"
-        cure = "pin the release that has it, or set as-of under [tests]"
+        tail = say(", which the {needs} that is installed does not have", needs=cause.needs)
+        cure = say("pin the release that has it, or set as-of under [tests]")
     else:
-        tail = ", which is declared and not installed here"
-        cure = "look at its extras and markers" if facts.installs else "--env uv installs what is declared"
+        tail = say(", which is declared and not installed here")
+        cure = say("look at its extras and markers") if facts.installs else say("--env uv installs what is declared")
     return Cause(cause.code, cause.said, cause.what, tail, cure, cause.needs)
 
 
@@ -126,19 +141,19 @@ def _plugin(raised: Raised, facts: ItemFacts) -> Cause | None:
     found = plugin_missing(raised)
     if found is None or (facts.installs and found[1] in facts.declared):
         return None  # with the plugin installed, it is the test that asks wrongly
-    return plugin_cause("the tests ask for", *found, facts)
+    return plugin_cause(say("the tests ask for"), *found, facts)
 
 
 def _file(raised: Raised, facts: ItemFacts) -> Cause | None:
-    cure = "scan the work tree that has it, make it in a fixture, or name it in carry under [tests]"
+    cure = say("scan the work tree that has it, make it in a fixture, or name it in carry under [tests]")
     readings = (tuple(_places(spelled, facts.folder)) for spelled in files_missing(raised))
     gone = (paths for paths in readings if not any(_is_there(path, facts.files) for path in paths))
     ruled = ((path, rule) for paths in gone for path in paths if (rule := _rule(path, facts)) is not None)
     found, rule = next(ruled, ("", None))
     if rule is None:
         return None
-    tail = f", which {rule} keeps out of the repository"
-    return Cause("ENV04", "opens", posixpath.relpath(found, facts.folder or "."), tail, cure, found)
+    tail = say(", which {rule} keeps out of the repository", rule=rule)
+    return Cause("ENV04", say("opens"), posixpath.relpath(found, facts.folder or "."), tail, cure, found)
 
 
 def _places(spelled: str, folder: str) -> Iterator[str]:
@@ -164,19 +179,19 @@ def _server(raised: Raised, facts: ItemFacts) -> Cause | None:
     server = server_missing(raised)
     if server is None:
         return None
-    silent = ", where nothing answers"
+    silent = say(", where nothing answers")
     service = _service_of(server, facts.services)
     if service is not None:
-        needs = f"{service.name} of {posixpath.relpath(service.file, facts.folder or '.')}"
-        cure = "start {}, or use a fake of it"
-        return Cause("ENV05", "connects to", server.address, silent, cure, needs, service)
+        needs = say("{name} of {file}", name=service.name, file=posixpath.relpath(service.file, facts.folder or "."))
+        cure = say("start {needs}, or use a fake of it", needs="")
+        return Cause("ENV05", say("connects to"), server.address, silent, cure, needs, service)
     if server.reason != "refused":
         if facts.offline and not _is_here(server.host):
-            cure = "set network = true under [tests], or use a fake of it"
-            return Cause("ENV05", "connects to", server.address, ", and suites have no network here", cure)
+            cure = say("set network = true under [tests], or use a fake of it")
+            return Cause("ENV05", say("connects to"), server.address, say(", and suites have no network here"), cure)
         if server.host is None or "." in server.host:
             return None  # a name of the wide world that is wrong, or down, is for the learner to see
-    return Cause("ENV05", "connects to", server.address, silent, "start it, or use a fake of it")
+    return Cause("ENV05", say("connects to"), server.address, silent, say("start it, or use a fake of it"))
 
 
 def _service_of(server: Server, services: Sequence[Service]) -> Service | None:

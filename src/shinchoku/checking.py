@@ -11,6 +11,7 @@ from shinchoku.errors import NoProgressFile, Unreadable
 from shinchoku.report import ProblemInfo
 from shinchoku.scanner import Request, Settings, require_roots, scan
 from shinchoku.snapshot import Snapshot
+from shinchoku.speech import alternatives, joined, say
 
 if TYPE_CHECKING:
     from shinchoku.holding import Held
@@ -48,16 +49,23 @@ def _held(
         return _read(ask.given.data, ask.given.name, ask.given.folder), ()
     found = find_claims_file(files, settings.config)
     if found.path is None:
-        cause = f"there is no progress file ({' or '.join(NAMES)}, at the root or one folder down)"
+        cause = say("there is no progress file ({names}, at the root or one folder down)", names=alternatives(NAMES))
         if found.configured is not None:
-            cause = f"there is no {found.configured}, which progress-file in the settings names"
+            cause = say(
+                "there is no {configured}, which progress-file in the settings names", configured=found.configured
+            )
         if ask.required:
             raise NoProgressFile(root, cause)
         return None, (ProblemInfo("FIL04", cause),) if found.configured is not None else ()
     problems = []
     if len(found.paths) > 1:
-        others = ", ".join(found.paths[1:])
-        problems.append(ProblemInfo("FIL03", f"{found.path} is taken for the progress file; it could also be {others}"))
+        others = joined(found.paths[1:])
+        problems.append(
+            ProblemInfo(
+                "FIL03",
+                say("{path} is taken for the progress file; it could also be {others}", path=found.path, others=others),
+            )
+        )
     try:
         held = _read(snapshot.read(found.path), found.path, found.path.rpartition("/")[0])
     except Unreadable as error:

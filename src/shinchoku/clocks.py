@@ -7,6 +7,7 @@ from msgspec import Struct, field
 
 from shinchoku.moments import EPOCH
 from shinchoku.snapshot import FIRST, LAST, CommitHead, Problem, has_clock
+from shinchoku.speech import Sentence, day, joined, say
 
 _DAY = 24 * 60 * 60
 """Seconds that two clocks may differ by without a word; git trusts them no further."""
@@ -19,7 +20,7 @@ class Fault(Struct):
     of_items: int = 0
     """The commits among them that changed items."""
     first: tuple[int, str, str] | None = None
-    """Of the first of them in the history: its place, its id, and what a message tells of it."""
+    """Of the first of them in the history: its place, its id, and the days that a message tells of it."""
 
     def add(self, time: int, oid: str, told: str = "", *, of_items: bool) -> None:
         """Count a commit."""
@@ -28,14 +29,23 @@ class Fault(Struct):
         if self.first is None or (time, oid) < self.first[:2]:
             self.first = time, oid, told
 
-    def sentence(self, what: str) -> str | None:
+    def sentence(self, what: Sentence) -> Sentence | None:
         """What is wrong with how many commits, and the first one's name; None where nothing is."""
         if self.first is None:
             return None
-        some = f"{self.count:,} commits, {self.of_items:,} of them of items, have"
-        one = f"1 commit{' of an item' * self.of_items} has"
         _, oid, told = self.first
-        return f"{one if self.count == 1 else some} a{'n' * what.startswith('a')} {what}; the first is {oid[:12]}{told}"
+        first = joined((oid[:12], _of(told)), "")
+        if self.count > 1:
+            return say(
+                "{n:,} commits, {items:,} of them of items, have {what}; the first is {first}",
+                n=self.count,
+                items=self.of_items,
+                what=what,
+                first=first,
+            )
+        if self.of_items:
+            return say("1 commit of an item has {what}; the first is {first}", what=what, first=first)
+        return say("1 commit has {what}; the first is {first}", what=what, first=first)
 
 
 class Clocks(Struct):
@@ -71,8 +81,7 @@ class Clocks(Struct):
             before = self.committed.get(parent, committed)
             latest = max(latest, before)
         if latest > trusted:
-            told = f" of {_day(committed)}, built upon one of {_day(latest)}"
-            self.backward.add(time, oid, told, of_items=of_items)
+            self.backward.add(time, oid, f"{_day(committed)} {_day(latest)}", of_items=of_items)
         self.committed[oid] = committed
 
     def recall(self, heads: Sequence[CommitHead], of_items: Sequence[CommitHead]) -> None:
@@ -92,12 +101,12 @@ class Clocks(Struct):
         Args:
             now: The moment of the scan, seconds since 1970-01-01T00:00:00Z; None where it must not matter.
         """
-        no_clock = "UTC offset that no clock has: the instant is known, the day is not; --timezone NAME tells it"
-        backward = "committer date more than a day before that of a parent, which is told as it stands"
+        no_clock = say("a UTC offset that no clock has: the instant is known, the day is not; --timezone NAME tells it")
+        backward = say("a committer date more than a day before that of a parent, which is told as it stands")
         for code, fault, what in (
-            ("GIT07", self.undated, "author date that no calendar has, which gives no date"),
+            ("GIT07", self.undated, say("an author date that no calendar has, which gives no date")),
             ("GIT08", self.zoneless, no_clock),
-            ("GIT09", self._ahead(now), "author date in the future, which is told as it stands"),
+            ("GIT09", self._ahead(now), say("an author date in the future, which is told as it stands")),
             ("GIT10", self.backward, backward),
         ):
             sentence = fault.sentence(what)
@@ -110,8 +119,16 @@ class Clocks(Struct):
         if now is not None and max(filter(None, self.authored), default=now) - now > _DAY:
             for (oid, time), authored in zip(self.times.items(), self.authored, strict=True):
                 if authored is not None and authored - now > _DAY:
-                    fault.add(time, oid, f" of {_day(authored)}", of_items=oid in self.of_items)
+                    fault.add(time, oid, _day(authored), of_items=oid in self.of_items)
         return fault
+
+
+def _of(days: str) -> str:
+    """The clause on a commit's day, and on that of the one it is built upon."""
+    own, _, earlier = days.partition(" ")
+    if earlier:
+        return say(" of {own}, built upon one of {earlier}", own=day(own), earlier=day(earlier))
+    return say(" of {own}", own=day(own)) if own else ""
 
 
 def _day(seconds: int) -> str:

@@ -11,6 +11,7 @@ from shinchoku.catalog import Catalog, Requirement, Track
 from shinchoku.drift_codes import check_selectors
 from shinchoku.errors import BadPattern, BadSettings, UnknownName
 from shinchoku.names import fold
+from shinchoku.speech import say
 from shinchoku.typed_toml import decode, did_you_mean, has_table, line_of
 from shinchoku.zones import AUTHOR, check_zone
 
@@ -106,7 +107,11 @@ def check_against(config: Config, catalog: Catalog, text: bytes, source: str) ->
     for table, names in (("roots", config.roots), ("requires", config.requires)):
         for name in names:
             if name not in tracks:
-                cause = f"the catalogue {catalog.id!r} has no such track; {did_you_mean(name, tracks)}"
+                cause = say(
+                    "the catalogue {catalog!r} has no such track; {hint}",
+                    catalog=catalog.id,
+                    hint=did_you_mean(name, tracks),
+                )
                 raise BadSettings(source, f"{table}.{name}", cause, line_of(lines, name))
     try:
         check_zone(config.timezone)
@@ -117,13 +122,20 @@ def check_against(config: Config, catalog: Catalog, text: bytes, source: str) ->
     except UnknownName as error:
         raise BadSettings(source, "drift.ignore", str(error), line_of(lines, "ignore")) from error
     if not _is_day(config.tests.as_of):
-        cause = f"found {config.tests.as_of!r}; allowed: today, completed, or a date such as 2025-11-13, in quotes"
+        cause = say(
+            "found {as_of!r}; allowed: today, completed, or a date such as 2025-11-13, in quotes",
+            as_of=config.tests.as_of,
+        )
         raise BadSettings(source, "tests.as-of", cause, line_of(lines, "as-of"))
     ids = {key: place.item.id for place in catalog.places for key in place.keys}
     waive = {}
     for name, reasons in config.waive.items():
         if fold(name) not in ids:
-            cause = f"the catalogue {catalog.id!r} has no such item; {did_you_mean(name, list(ids.values()))}"
+            cause = say(
+                "the catalogue {catalog!r} has no such item; {hint}",
+                catalog=catalog.id,
+                hint=did_you_mean(name, list(ids.values())),
+            )
             raise BadSettings(source, f"waive.{name}", cause, line_of(lines, name))
         waive[ids[fold(name)]] = reasons
     drift = msgspec.structs.replace(config.drift, ignore=ignore)

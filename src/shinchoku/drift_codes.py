@@ -6,6 +6,7 @@ from shinchoku.codes import CODES, Code
 from shinchoku.errors import UnknownName
 from shinchoku.findings import Severity
 from shinchoku.problem_codes import PROBLEM_CODES
+from shinchoku.speech import say
 from shinchoku.typed_toml import did_you_mean
 
 DRIFT_CODES: tuple[Code, ...] = (
@@ -173,7 +174,7 @@ def code_called(name: str) -> Code:
     for entry in ALL_CODES:
         if entry.code == name.upper():
             return entry
-    raise UnknownName("code", name, f"{did_you_mean(name.upper(), [entry.code for entry in ALL_CODES])}")
+    raise UnknownName(say("code"), name, did_you_mean(name.upper(), [entry.code for entry in ALL_CODES]))
 
 
 class Selection(Struct, frozen=True):
@@ -195,5 +196,5 @@ def check_selectors(names: tuple[str, ...]) -> tuple[str, ...]:
     for name in names:
         if not name or not any(entry.code.startswith(name.upper()) for entry in DRIFT_CODES):
             hint = did_you_mean(name.upper(), [entry.code for entry in DRIFT_CODES])
-            raise UnknownName("drift code", name, f"{hint} ('shinchoku rule' lists them)")
+            raise UnknownName(say("drift code"), name, say("{hint} ('shinchoku rule' lists them)", hint=hint))
     return tuple(name.upper() for name in names)

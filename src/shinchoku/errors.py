@@ -5,6 +5,8 @@ They are values, but not frozen ones: Python sets a traceback on whatever is rai
 
 from typing import dataclass_transform
 
+from shinchoku.speech import alternatives, joined, say
+
 
 @dataclass_transform(eq_default=True)
 class ShinchokuError(Exception):
@@ -34,7 +36,7 @@ class Unreadable(ShinchokuError):
     cause: str
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.cause}"
+        return joined((self.path, self.cause), ": ")
 
 
 class BadSettings(ShinchokuError):
@@ -49,7 +51,7 @@ class BadSettings(ShinchokuError):
 
     def __str__(self) -> str:
         place = f"{self.source}:{self.line}" if self.line else self.source
-        return f"{place}: {self.key}: {self.cause}" if self.key else f"{place}: {self.cause}"
+        return joined((place, self.key, self.cause) if self.key else (place, self.cause), ": ")
 
 
 class UnknownName(ShinchokuError):
@@ -61,7 +63,7 @@ class UnknownName(ShinchokuError):
     """A closing clause: the nearest name, or all of them."""
 
     def __str__(self) -> str:
-        return f"no {self.what} is called {self.name!r}; {self.hint}"
+        return say("no {what} is called {name!r}; {hint}", what=self.what, name=self.name, hint=self.hint)
 
 
 class NothingToScan(ShinchokuError):
@@ -73,11 +75,20 @@ class NothingToScan(ShinchokuError):
     """A folder near by that holds one of them, as it is called from where the user is."""
 
     def __str__(self) -> str:
-        looked = " or ".join(f"{root}/" for root in self.roots)
-        cure = f"scan {self.elsewhere!r}, which holds it" if self.elsewhere else "scan the folder that holds it"
-        return (
-            f"{self.path}: nothing to scan: no folder {looked} here; "
-            f"{cure}, or name yours under [roots] in shinchoku.toml"
+        roots = alternatives(f"{root}/" for root in self.roots)
+        if self.elsewhere:
+            return say(
+                "{path}: nothing to scan: no folder {roots} here; "
+                "scan '{elsewhere}', which holds it, or name yours under [roots] in shinchoku.toml",
+                path=self.path,
+                roots=roots,
+                elsewhere=self.elsewhere,
+            )
+        return say(
+            "{path}: nothing to scan: no folder {roots} here; "
+            "scan the folder that holds it, or name yours under [roots] in shinchoku.toml",
+            path=self.path,
+            roots=roots,
         )
 
 
@@ -88,7 +99,7 @@ class CannotScan(ShinchokuError):
     cause: str
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.cause}"
+        return joined((self.path, self.cause), ": ")
 
 
 class BadArgument(ShinchokuError):
@@ -98,7 +109,7 @@ class BadArgument(ShinchokuError):
     cause: str
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.cause}"
+        return joined((self.name, self.cause), ": ")
 
 
 class HistoryUnreadable(ShinchokuError):
@@ -107,7 +118,7 @@ class HistoryUnreadable(ShinchokuError):
     cause: str
 
     def __str__(self) -> str:
-        return f"the history could not be read to its end: {self.cause}"
+        return say("the history could not be read to its end: {cause}", cause=self.cause)
 
 
 class BadPattern(ShinchokuError):
@@ -117,7 +128,7 @@ class BadPattern(ShinchokuError):
     cause: str
 
     def __str__(self) -> str:
-        return f"the pattern {self.line!r} cannot match anything: {self.cause}"
+        return say("the pattern {line!r} cannot match anything: {cause}", line=self.line, cause=self.cause)
 
 
 class NotEmpty(ShinchokuError):
@@ -126,7 +137,7 @@ class NotEmpty(ShinchokuError):
     path: str
 
     def __str__(self) -> str:
-        return f"{self.path}: there is something already; name a folder that is new or empty"
+        return say("{path}: there is something already; name a folder that is new or empty", path=self.path)
 
 
 class NoProgressFile(ShinchokuError):
@@ -136,7 +147,7 @@ class NoProgressFile(ShinchokuError):
     cause: str
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.cause}; 'shinchoku init' writes one from the evidence"
+        return say("{path}: {cause}; 'shinchoku init' writes one from the evidence", path=self.path, cause=self.cause)
 
 
 class NotProven(ShinchokuError):
@@ -146,7 +157,9 @@ class NotProven(ShinchokuError):
     cause: str
 
     def __str__(self) -> str:
-        return f"{self.path}: nothing was written: {self.cause}; please edit the file by hand"
+        return say(
+            "{path}: nothing was written: {cause}; please edit the file by hand", path=self.path, cause=self.cause
+        )
 
 
 class CannotWrite(ShinchokuError):
@@ -157,7 +170,7 @@ class CannotWrite(ShinchokuError):
     cause: str
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.cause}"
+        return joined((self.path, self.cause), ": ")
 
 
 class CannotAnswer(ShinchokuError):
@@ -175,25 +188,25 @@ class NoSandbox(ShinchokuError):
     cause: str
 
     def __str__(self) -> str:
-        return f"--sandbox on: {self.cause}; install bubblewrap, or use --sandbox auto"
+        return say("--sandbox on: {cause}; install bubblewrap, or use --sandbox auto", cause=self.cause)
 
 
 class NoUv(ShinchokuError):
     """Environments were to be made by uv, and it is not there."""
 
     def __str__(self) -> str:
-        return "--env uv: uv is not installed; pip install 'shinchoku[uv]', or use --env current"
+        return say("--env uv: uv is not installed; pip install 'shinchoku[uv]', or use --env current")
 
 
 class NoWatchfiles(ShinchokuError):
     """Changes were to be watched for, and what watches is not installed."""
 
     def __str__(self) -> str:
-        return "--watch needs watchfiles, which is not installed: pip install 'shinchoku[watch]'"
+        return say("--watch needs watchfiles, which is not installed: pip install 'shinchoku[watch]'")
 
 
 class NoCharts(ShinchokuError):
     """Pictures were to be drawn, and what draws them is not installed."""
 
     def __str__(self) -> str:
-        return "pictures need vl-convert-python, which is not installed: pip install 'shinchoku[charts]'"
+        return say("pictures need vl-convert-python, which is not installed: pip install 'shinchoku[charts]'")

@@ -12,6 +12,7 @@ from shinchoku.catalog import Document, Place
 from shinchoku.kinds import Kind
 from shinchoku.locator import RIGHT_CHAPTER, Locator
 from shinchoku.names import fold
+from shinchoku.speech import say
 
 _NUMBER = re.compile(r"\d+[\s._)\-]+(?=\S)")
 
@@ -132,8 +133,12 @@ def _strays(locator: Locator, strays: set[str], taken: set[str]) -> Iterator[Str
     for path in sorted(strays):
         if not any(folder.startswith(f"{path}/") for folder in taken):
             near = get_close_matches(fold(path.rpartition("/")[2]), known, n=1, cutoff=0.75)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            yield Stray(path, "CAT01", f"no catalogue item is called {path.rpartition('/')[2]!r}{hint}")
+            hint = say("; did you mean {near!r}?", near=near[0]) if near else ""
+            yield Stray(
+                path,
+                "CAT01",
+                say("no catalogue item is called {name!r}{hint}", name=path.rpartition("/")[2], hint=hint),
+            )
 
 
 def _misplaced(
@@ -144,8 +149,12 @@ def _misplaced(
             continue
         identity = folder.place.item.id
         for other in sorted(set(found[index]) - {folder.path}):
-            yield Stray(other, "CAT02", f"a second folder of {identity}; {folder.path} is the one that counts")
+            yield Stray(
+                other,
+                "CAT02",
+                say("a second folder of {item}; {path} is the one that counts", item=identity, path=folder.path),
+            )
         chapter = folder.place.chapter
         if chapter and locator.home(folder.path).rank[2] != RIGHT_CHAPTER:
-            message = f"{identity} belongs in {chapter.id}; it counts where it is"
+            message = say("{item} belongs in {chapter}; it counts where it is", item=identity, chapter=chapter.id)
             yield Stray(folder.path, "CAT03", message)

@@ -5,12 +5,13 @@ from typing import Literal
 
 from msgspec import Struct
 
-from shinchoku.catalog import Requirement
+from shinchoku.catalog import NEEDS, Requirement
 from shinchoku.evidence.docs import DocsEvidence
 from shinchoku.evidence.past import PastEvidence
 from shinchoku.evidence.suite import SuiteEvidence
 from shinchoku.folders import Folder
 from shinchoku.moments import CommitRef
+from shinchoku.speech import Sentence, day, joined, say, say_n
 
 Status = Literal["complete", "failing", "unverified", "in_progress", "not_started"]
 Weight = Literal["not_started", "in_progress", "failing", "unverified", "note"]
@@ -61,7 +62,7 @@ def judge_item(case: Case) -> Verdict:
         reasons = [*_unstarted(case), *_regressed(case), *_waivers(case)]
     else:
         reasons = [reason for rule in RULES for reason in rule(case)]
-        reasons = reasons or [Reason("ITM02", "everything that is asked for is there", "note")]
+        reasons = reasons or [Reason("ITM02", say("everything that is asked for is there"), "note")]
     reasons.sort(key=lambda reason: _WEIGHTS.index(reason.weight))
     weight = reasons[0].weight
     regressed = any(reason.code == "REG01" for reason in reasons)
@@ -69,8 +70,8 @@ def judge_item(case: Case) -> Verdict:
 
 
 def _unstarted(case: Case) -> Iterator[Reason]:
-    noun = "document" if case.folder.place.item.documents else "file"
-    yield Reason("ITM01", f"no {noun} yet", "not_started")
+    message = say("no document yet") if case.folder.place.item.documents else say("no file yet")
+    yield Reason("ITM01", message, "not_started")
 
 
 def _readme(case: Case) -> Iterator[Reason]:
@@ -78,26 +79,37 @@ def _readme(case: Case) -> Iterator[Reason]:
     if not case.asks("readme"):
         return
     if readme.unreadable:
-        yield Reason("DOC03", f"README could not be read: {readme.unreadable.cause}", "unverified")
+        yield Reason("DOC03", say("README could not be read: {cause}", cause=readme.unreadable.cause), "unverified")
     elif readme.path is None:
         yield Reason("DOC01", "no README", "in_progress")
     elif readme.is_stub:
-        told = f"{readme.characters} letters of text beside headings, badges and code"
-        yield Reason("DOC02", f"README is a stub: {told}", "in_progress")
+        stub = say("README is a stub: {n} letters of text beside headings, badges and code", n=readme.characters)
+        yield Reason("DOC02", stub, "in_progress")
 
 
 def _documents(case: Case) -> Iterator[Reason]:
     for document in case.docs.documents if case.asks("documents") else ():
         if not document.present:
-            yield Reason("DOC04", f"no {document.path}", "in_progress")
+            yield Reason("DOC04", say("no {path}", path=document.path), "in_progress")
         elif document.unreadable:
-            yield Reason("DOC03", f"{document.path} could not be read: {document.unreadable.cause}", "unverified")
+            yield Reason(
+                "DOC03",
+                say("{path} could not be read: {cause}", path=document.path, cause=document.unreadable.cause),
+                "unverified",
+            )
         elif document.must_be_ticked and not document.checked + document.unchecked:
-            yield Reason("DOC06", f"{document.path} has no checkbox to tell by", "in_progress")
+            yield Reason("DOC06", say("{path} has no checkbox to tell by", path=document.path), "in_progress")
         elif document.must_be_ticked and document.unchecked:
             total = document.checked + document.unchecked
             yield Reason(
-                "DOC05", f"{document.path}: {document.unchecked} of {total} boxes are not ticked", "in_progress"
+                "DOC05",
+                say(
+                    "{path}: {unchecked} of {total} boxes are not ticked",
+                    path=document.path,
+                    unchecked=document.unchecked,
+                    total=total,
+                ),
+                "in_progress",
             )
 
 
@@ -112,20 +124,20 @@ def _suite(case: Case) -> Iterator[Reason]:
         return
     code, weight, words = _OUTCOMES[suite.outcome]
     if suite.outcome == "passed":
-        words = f"{suite.passed} test{'s' if suite.passed != 1 else ''} passed"
-    yield Reason(suite.code or code, f"{words}: {suite.message}" if suite.message else words, weight)
+        words = say_n("{n} test passed", "{n} tests passed", suite.passed)
+    yield Reason(suite.code or code, joined((words, suite.message), ": ") if suite.message else words, weight)
 
 
-_OUTCOMES: dict[str, tuple[str, Weight, str]] = {
-    "no_tests": ("TST01", "in_progress", "no tests"),
-    "not_collected": ("TST02", "in_progress", "tests are never collected"),
-    "hollow": ("TST03", "in_progress", "no test really ran"),
-    "passed": ("TST04", "note", "passed"),
-    "failed": ("TST05", "failing", "tests fail"),
-    "timeout": ("TST06", "failing", "tests did not end in time"),
-    "crashed": ("TST07", "failing", "the test run crashed"),
-    "env_error": ("TST08", "unverified", "tests could not run here"),
-    "not_run": ("TST09", "unverified", "tests were not run"),
+_OUTCOMES: dict[str, tuple[str, Weight, Sentence]] = {
+    "no_tests": ("TST01", "in_progress", say("no tests")),
+    "not_collected": ("TST02", "in_progress", say("tests are never collected")),
+    "hollow": ("TST03", "in_progress", say("no test really ran")),
+    "passed": ("TST04", "note", say("passed")),
+    "failed": ("TST05", "failing", say("tests fail")),
+    "timeout": ("TST06", "failing", say("tests did not end in time")),
+    "crashed": ("TST07", "failing", say("the test run crashed")),
+    "env_error": ("TST08", "unverified", say("tests could not run here")),
+    "not_run": ("TST09", "unverified", say("tests were not run")),
 }
 
 
@@ -142,14 +154,16 @@ def _committed(case: Case) -> Iterator[Reason]:
         need for need in case.required if there.get(need) and case.asks(need) and need not in case.past.committed
     ]
     if missing and case.past.is_unreadable:
-        yield Reason("COM03", "whether it is committed cannot be told: the history is not readable", "unverified")
+        yield Reason("COM03", say("whether it is committed cannot be told: the history is not readable"), "unverified")
     elif missing:
-        yield Reason("COM01", f"not committed: {', '.join(missing)}", "in_progress")
+        yield Reason(
+            "COM01", say("not committed: {needs}", needs=joined(NEEDS[need] for need in missing)), "in_progress"
+        )
 
 
 def _dates(case: Case) -> Iterator[Reason]:
     if case.past.is_cut and not case.past.is_unreadable:
-        yield Reason("COM02", "dates unknown: the history does not reach back to the beginning", "note")
+        yield Reason("COM02", say("dates unknown: the history does not reach back to the beginning"), "note")
 
 
 def _regressed(case: Case) -> Iterator[Reason]:
@@ -159,13 +173,17 @@ def _regressed(case: Case) -> Iterator[Reason]:
         return
     taken = [name for name, need in gone.items() if need not in case.past.committed]
     deleted = [name for name, need in gone.items() if need in case.past.committed]
-    until = f"until {_at(case.past.lost)}" if case.past.lost else "on"
-    told = f"was complete from {_at(done)} {until}"
+    lost = case.past.lost
+    told = [
+        say("was complete from {begin} until {end}", begin=_at(done), end=_at(lost))
+        if lost
+        else say("was complete from {begin} on", begin=_at(done))
+    ]
     if taken:
-        told += f"; gone: {', '.join(taken)}"
+        told.append(say("gone: {names}", names=joined(taken)))
     if deleted:
-        told += f"; gone from the work tree, and no commit took it: {', '.join(deleted)}"
-    yield Reason("REG01", told, "note")
+        told.append(say("gone from the work tree, and no commit took it: {names}", names=joined(deleted)))
+    yield Reason("REG01", joined(told, "; "), "note")
 
 
 def _gone(case: Case) -> Iterator[tuple[str, Requirement]]:
@@ -175,19 +193,21 @@ def _gone(case: Case) -> Iterator[tuple[str, Requirement]]:
             yield document.path, "documents"
     kinds: tuple[tuple[Requirement, bool, str], ...] = (
         ("readme", bool(case.folder.files.get("readme")), "README"),
-        ("implementation", bool(case.folder.files.get("implementation")), "implementation"),
-        ("tests", bool(case.folder.files.get("test")), "tests"),
+        ("implementation", bool(case.folder.files.get("implementation")), NEEDS["implementation"]),
+        ("tests", bool(case.folder.files.get("test")), NEEDS["tests"]),
     )
     yield from ((name, need) for need, there, name in kinds if case.asks(need) and not there)
 
 
 def _at(commit: CommitRef) -> str:
-    return f"{commit.date} ({commit.oid[:8]})" if commit.date else commit.oid[:8]
+    if commit.date is None:
+        return commit.oid[:8]
+    return joined((day(commit.date.isoformat()), f"({commit.oid[:8]})"), " ")
 
 
 def _waivers(case: Case) -> Iterator[Reason]:
     for requirement, why in case.waived.items():
-        yield Reason("WVD01", f"{requirement} waived: {why}", "note")
+        yield Reason("WVD01", say("{need} waived: {why}", need=NEEDS[requirement], why=why), "note")
 
 
 RULES: tuple[Callable[[Case], Iterator[Reason]], ...] = (

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from shinchoku.evidence.suite import Outcome, SuiteEvidence, judge
+from shinchoku.evidence.suite import SuiteEvidence, judge
 from shinchoku.evidence.wording import with_numbers
 from shinchoku.folders import Folder
 from shinchoku.session import Again, Diagnosis, Sessions, SuiteRun
 from shinchoku.snapshot import Problem, Snapshot
 
 if TYPE_CHECKING:
+    from shinchoku.evidence.outcomes import Outcome
     from shinchoku.requirements import Declared
 
 _USAGE = 4  # pytest.ExitCode: how it was called did not suit it

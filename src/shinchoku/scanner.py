@@ -30,6 +30,7 @@ from shinchoku.problems import found_in
 from shinchoku.report import Report
 from shinchoku.session import Sessions
 from shinchoku.snapshot import Snapshot
+from shinchoku.speech import joined, say
 from shinchoku.summary import Scanned, summarize
 from shinchoku.zones import told_in
 
@@ -138,10 +139,8 @@ def scan(snapshot: Snapshot, settings: Settings, request: Request) -> Report:
     layout = require_roots(snapshot, settings, request)
     is_kept = kept_by(request.keep, settings.config.exclude)
     zone = settings.config.timezone
-    history = told_in(zone, snapshot.history)
-    past = request.past or trace_past(
-        history(locator.may_hold, others=False), locator, all_asked(settings), snapshot.shallow, is_kept
-    )
+    commits = told_in(zone, snapshot.history)(locator.may_hold, others=False)
+    past = request.past or trace_past(commits, locator, all_asked(settings), snapshot.shallow, is_kept)
     timeout = request.timeout or settings.config.tests.timeout
     wanted = [
         _to_test(snapshot, folder, slip)
@@ -209,11 +208,11 @@ def _runs(folder: Folder, config: Config, request: Request) -> bool:
 def _why_not(folder: Folder, config: Config, request: Request) -> str | None:
     """Why an item's suite is left alone, where it is."""
     if "tests" not in _asked(folder.place, config):
-        return "not asked of this item"
+        return say("not asked of this item")
     if request.run_suites is None:
         return "--tests skip"
     if request.only and folder.place.item.id not in request.only:
-        return "--only names other items"
+        return say("--only names other items")
     return None
 
 
@@ -241,8 +240,10 @@ def _configured_catalog(snapshot: Snapshot, config: Config, source: str) -> Cata
         return builtin_catalog(name)
     path = name.removeprefix("./")
     if path not in snapshot.files:
-        cause = f"no file {name!r} in the scanned tree; a catalogue outside it is named with --catalog"
-        raise BadSettings(source, "catalog", f"{cause}; built in: {', '.join(builtin_names())}")
+        cause = say("no file {name!r} in the scanned tree; a catalogue outside it is named with --catalog", name=name)
+        raise BadSettings(
+            source, "catalog", say("{cause}; built in: {names}", cause=cause, names=joined(builtin_names()))
+        )
     try:
         return parse_catalog(snapshot.read(path), path)
     except Unreadable as error:

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 from msgspec import Struct, field
 
 from shinchoku.snapshot import Problem
+from shinchoku.speech import say
 
 _COVERAGE_TOTAL = re.compile(r"^TOTAL(?:\s+\d+){2,4}\s+(\d{1,3}(?:\.\d+)?)%\s*$", re.MULTILINE)
 
@@ -149,7 +150,7 @@ class SuiteRun(Struct, frozen=True):
     def last_line(self) -> str:
         """The last thing that was printed."""
         lines = [line.strip() for line in self.output.splitlines() if line.strip()]
-        return lines[-1] if lines else "nothing was printed"
+        return lines[-1] if lines else say("nothing was printed")
 
 
 Keep = Callable[[Mapping[str, str]], tuple[Problem, ...]]

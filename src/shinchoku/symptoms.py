@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from shinchoku.distributions import plugin_of_fixture, plugin_of_marker
 from shinchoku.session import Raised
+from shinchoku.speech import say
 
 _LONGEST = 500  # characters of a message, as a session tells them
 
@@ -28,7 +29,7 @@ class Server(Struct, frozen=True):
     def address(self) -> str:
         """As much of host and port as is known."""
         if self.host is None:
-            return "a server" if self.port is None else f"port {self.port}"
+            return say("a server") if self.port is None else say("port {port}", port=self.port)
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port is None else f"{host}:{self.port}"
 
@@ -119,14 +120,14 @@ def module_missing(raised: Raised) -> str | None:
 def plugin_missing(raised: Raised) -> tuple[str, str] | None:
     """What was asked of a pytest plugin, in words, and the distribution of that plugin."""
     if _ASYNC in raised.message:
-        return "async tests", ASYNC_PLUGIN
+        return say("async tests"), ASYNC_PLUGIN
     if marker := _MARKER.search(raised.message):
         name = plugin_of_marker(marker[1])
-        return (f"the marker {marker[1]}", name) if name else None
+        return (say("the marker {marker}", marker=marker[1]), name) if name else None
     if fixture := _FIXTURE.search(raised.message):
         wanted = fixture[1] or fixture[2]
         name = plugin_of_fixture(wanted)
-        return (f"the fixture {wanted}", name) if name else None
+        return (say("the fixture {wanted}", wanted=wanted), name) if name else None
     return None
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 import msgspec
 
 from shinchoku.errors import BadSettings
+from shinchoku.speech import joined, say
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -53,10 +54,10 @@ def did_you_mean(word: str, allowed: list[str]) -> str:
     """A closing clause for a message: the nearest allowed word, or all of them where they are few."""
     near = get_close_matches(word, allowed, n=1)
     if near:
-        return f"did you mean {near[0]!r}?"
-    return (
-        f"allowed: {', '.join(dict.fromkeys(allowed))}" if len(allowed) <= _MOST_TOLD else "none of the names is near"
-    )
+        return say("did you mean {near!r}?", near=near[0])
+    if len(allowed) > _MOST_TOLD:
+        return say("none of the names is near")
+    return say("allowed: {names}", names=joined(dict.fromkeys(allowed)))
 
 
 def line_of(text: str, key: str) -> int | None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from shinchoku.errors import UnknownName
 from shinchoku.snapshot import Commit, CommitHead, History, has_calendar
+from shinchoku.speech import say
 from shinchoku.typed_toml import did_you_mean
 
 AUTHOR = "author"
@@ -56,5 +57,7 @@ def _zone(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # the last two: a name that leads out, or to a folder
         known = sorted(available_timezones())
-        hint = did_you_mean(name, [*known, AUTHOR, LOCAL]) if known else "this machine has none: pip install tzdata"
-        raise UnknownName("time zone", name, hint) from None
+        hint = (
+            did_you_mean(name, [*known, AUTHOR, LOCAL]) if known else say("this machine has none: pip install tzdata")
+        )
+        raise UnknownName(say("time zone"), name, hint) from None

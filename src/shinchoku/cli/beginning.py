@@ -15,14 +15,14 @@ from shinchoku.config import CONFIG_FILE, PYPROJECT, configures
 from shinchoku.draft import Language, draft_progress, draft_settings, is_claimable
 from shinchoku.errors import CannotScan, NoProgressFile
 from shinchoku.gates.writing import create_file
-from shinchoku.render.looks import counted
 from shinchoku.render.plain import shown
 from shinchoku.report import Report
+from shinchoku.speech import joined, say, say_n
 
 _KANA = re.compile(r"[\u3040-\u30ff]")
 
 
-_NEXT = (
+_NEXT = say(
     "read through what was written, and commit it; "
     "'shinchoku scan' shows the evidence, 'shinchoku drift' where the progress file leaves it"
 )
@@ -45,7 +45,7 @@ def begin(arguments: Scan, language: Language | None, *, dry_run: bool = False) 
     drafts = [] if text is None else [(progress, text)]
     settings = _settings_file(arguments.path)
     if settings:
-        note(f"{settings} holds settings already, and is left as it is")
+        note(say("{settings} holds settings already, and is left as it is", settings=settings))
     else:
         config, tracks = done.settings.config, done.settings.catalog.tracks
         drafts.append((CONFIG_FILE, draft_settings(catalog or config.catalog, config, tracks, progress)))
@@ -67,7 +67,12 @@ def _progress(arguments: Scan, language: Language | None) -> tuple[Performed, st
         chosen = language or _language(done.report)
         return done, path, draft_progress(done.report, done.settings.catalog, path, chosen)
     path = done.report.claims_file.path if done.report.claims_file else NAMES[0]
-    note(f"{path} is there already, and is left as it is; 'shinchoku drift' compares it with the evidence")
+    note(
+        say(
+            "{progress} is there already, and is left as it is; 'shinchoku drift' compares it with the evidence",
+            progress=path,
+        )
+    )
     return done, path, None
 
 
@@ -76,13 +81,20 @@ def _put(root: Path, path: str, text: str, *, dry_run: bool) -> None:
         write_out(f"==> {shown(path)} <==\n{text}")
         return
     create_file(root / path, path, text.encode(), root)
-    note(f"wrote {path}" if path == CONFIG_FILE else f"wrote {path} from the evidence")
+    note(say("wrote {path}", path=path) if path == CONFIG_FILE else say("wrote {path} from the evidence", path=path))
 
 
 def _tell_unsure(report: Report) -> None:
     unsure = [item.id for item in report.items if item.status == "unverified" and is_claimable(item)]
     if unsure:
-        note(f"{counted(len(unsure), 'item')} ticked although the tests could not be run here: {', '.join(unsure)}")
+        note(
+            say_n(
+                "{n} item ticked although the tests could not be run here: {names}",
+                "{n} items ticked although the tests could not be run here: {names}",
+                len(unsure),
+                names=joined(unsure),
+            )
+        )
 
 
 def _settings_file(root: Path) -> str | None:
@@ -100,7 +112,7 @@ def _catalog_name(arguments: Scan) -> str | None:
         return name
     inside = below(arguments.path, Path(name))
     if inside is None:
-        raise CannotScan(name, "a catalogue outside of the repository cannot stand in its settings; copy it there")
+        raise CannotScan(name, say("a catalogue outside of the repository cannot stand in its settings; copy it there"))
     return inside
 
 

@@ -7,6 +7,7 @@ import msgspec
 
 from shinchoku.errors import BadSettings
 from shinchoku.scanner import Settings
+from shinchoku.speech import say
 from shinchoku.zones import LOCAL, check_zone
 
 _EPOCH = "SOURCE_DATE_EPOCH"
@@ -39,6 +40,6 @@ def moment_of_scan(*, reproducible: bool) -> int | None:
         try:
             return int(told)
         except ValueError as error:
-            cause = f"found {told!r}; a whole number of seconds since 1970 is needed"
+            cause = say("found {told!r}; a whole number of seconds since 1970 is needed", told=told)
             raise BadSettings("environment", _EPOCH, cause) from error
     return None if reproducible else int(time.time())

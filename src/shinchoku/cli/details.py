@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from shinchoku.cli import completing, options, suite_options
+from shinchoku.cli import completing, options, speaking, suite_options
 from shinchoku.cli.guard import guarded
 
 
@@ -26,6 +26,7 @@ def explain(
     no_cache: suite_options.NoCache = False,
     timeout: suite_options.Timeout = None,
     timezone: options.Timezone = None,
+    lang: speaking.LangOption = speaking.Language.auto,
     color: options.ColorOption = options.Color.auto,
     quiet: options.Quiet = False,
     verbose: options.Verbose = 0,
@@ -37,7 +38,7 @@ def explain(
 
     Only this item's tests are run.
     """
-    with guarded(verbose):
+    with guarded(verbose, lang):
         from shinchoku.cli.inputs import How, Scan, perform  # noqa: PLC0415 - heavy: git, Markdown
         from shinchoku.cli.outputs import terminal_width, wants_color, write_out  # noqa: PLC0415 - as above
         from shinchoku.render.details import render_item  # noqa: PLC0415 - as above
@@ -50,7 +51,11 @@ def explain(
 
             write_out(steps(done.report, identity, done.checked.prefix))
             return
-        write_out(render_item(done.report, identity, width=terminal_width(), color=wants_color(color)))
+        write_out(
+            render_item(
+                done.report, identity, width=terminal_width(), color=wants_color(color), speech=speaking.spoken()
+            )
+        )
 
 
 def next_item(
@@ -66,16 +71,17 @@ def next_item(
     no_cache: suite_options.NoCache = False,
     jobs: suite_options.Jobs = None,
     timeout: suite_options.Timeout = None,
+    lang: speaking.LangOption = speaking.Language.auto,
     color: options.ColorOption = options.Color.auto,
     quiet: options.Quiet = False,
     verbose: options.Verbose = 0,
 ) -> None:
     """Show what to do next: the nearest item to done, and what it still lacks."""
-    with guarded(verbose):
+    with guarded(verbose, lang):
         from shinchoku.cli.inputs import How, Scan, perform  # noqa: PLC0415 - heavy: git, Markdown
         from shinchoku.cli.outputs import terminal_width, wants_color, write_out  # noqa: PLC0415 - as above
         from shinchoku.render.details import render_next  # noqa: PLC0415 - as above
 
         how = How(tests, env, sandbox, junit or (), no_cache, jobs, timeout)
         report = perform(Scan(path, rev, catalog, config, how, quiet)).report
-        write_out(render_next(report, width=terminal_width(), color=wants_color(color)))
+        write_out(render_next(report, width=terminal_width(), color=wants_color(color), speech=speaking.spoken()))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from shinchoku.cli import drift_options, options, suite_options
+from shinchoku.cli import drift_options, options, speaking, suite_options
 from shinchoku.cli.guard import guarded
 from shinchoku.revisions import range_of
 
@@ -29,6 +29,7 @@ def drift(
     format_: drift_options.Formats = None,
     output: options.Outputs = None,
     timezone: options.Timezone = None,
+    lang: speaking.LangOption = speaking.Language.auto,
     color: options.ColorOption = options.Color.auto,
     quiet: options.Quiet = False,
     verbose: options.Verbose = 0,
@@ -47,16 +48,15 @@ def drift(
 
     _agree(rev, fix=fix, diff=diff)
     how = mending.How(tests, env, sandbox, junit or (), no_cache, jobs, timeout, only or ())
+    verdict = exit_zero, exit_non_zero_on_fix, strict
     asked = mending.Asked(
         mending.Scan(path, rev, catalog, config, how, quiet, timezone),
         mending.Drift(progress_file, select, ignore, required=True, fix=fix or diff, unsafe=unsafe),
         mending.finding_targets(format_, output),
         color,
-        exit_zero=exit_zero,
-        exit_non_zero_on_fix=exit_non_zero_on_fix,
-        strict=strict,
+        *verdict,
     )
-    with guarded(verbose):
+    with guarded(verbose, lang):
         code = mending.told(mending.show(asked) if diff else mending.check(asked))
     raise typer.Exit(code)
 

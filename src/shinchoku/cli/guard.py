@@ -14,23 +14,30 @@ from typing import NoReturn
 
 import typer
 
+from shinchoku.cli.speaking import Language, speak, spoken
 from shinchoku.cli.streams import COULD_NOT, lost_output
 from shinchoku.errors import ShinchokuError
 from shinchoku.render.plain import shown
+from shinchoku.speech import say
 
 _STOPPED = 128  # and the signal's number, as shells have it: 130 for Ctrl-C
-_REPORT_AT = "please report it with this line, and with what -vv shows, where you got shinchoku from"
+_REPORT_AT = say("please report it with this line, and with what -vv shows, where you got shinchoku from")
 _TRACEBACK_FROM = 2
 _STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _PATIENCE = 1.0  # seconds in which a further signal changes nothing: some senders send each of them twice
 
 
 @contextmanager
-def guarded(verbosity: int = 0) -> Iterator[None]:
+def guarded(verbosity: int = 0, language: Language = Language.auto) -> Iterator[None]:
     """Run a command's work so that no traceback reaches the user, unless -vv asks for it.
 
     A signal that asks to stop unwinds the work as Ctrl-C does, so that whatever was begun is put away.
+
+    Args:
+        verbosity: How often -v was given.
+        language: In which language notes, and what is written for people, are told meanwhile.
     """
+    speak(language)
     with _stoppable() as stops:
         try:
             yield
@@ -38,7 +45,11 @@ def guarded(verbosity: int = 0) -> Iterator[None]:
             stops.check()
         except BaseException as error:
             if stops.asked is not None:  # what else fails on the way out, fails for that: a terminal may be gone
-                _say("interrupted" if stops.asked == signal.SIGINT else f"ended by {stops.asked.name}")
+                _say(
+                    say("interrupted")
+                    if stops.asked == signal.SIGINT
+                    else say("ended by {name}", name=stops.asked.name)
+                )
                 raise typer.Exit(_STOPPED + stops.asked) from error
             _fail(error, verbosity)
 
@@ -52,7 +63,14 @@ def _fail(error: BaseException, verbosity: int) -> NoReturn:
         case Exception():
             if verbosity >= _TRACEBACK_FROM:
                 traceback.print_exception(error)
-            _say(f"an unexpected error: {type(error).__name__}: {error}; {_REPORT_AT}")
+            _say(
+                say(
+                    "an unexpected error: {kind}: {error}; {please}",
+                    kind=type(error).__name__,
+                    error=error,
+                    please=_REPORT_AT,
+                )
+            )
         case _:
             raise error
     raise typer.Exit(COULD_NOT) from error
@@ -114,4 +132,4 @@ def note(message: str) -> None:
 
 def _say(message: str) -> None:
     with suppress(OSError):  # nobody is there to hear it
-        print(f"shinchoku: {shown(message)}", file=sys.stderr)  # noqa: T201 - the one place that speaks there
+        print(f"shinchoku: {shown(spoken().told(message))}", file=sys.stderr)  # noqa: T201 - the one place that speaks there

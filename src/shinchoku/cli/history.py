@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from shinchoku.cli import history_options, options, suite_options
+from shinchoku.cli import history_options, options, speaking, suite_options
 from shinchoku.cli.guard import guarded
 
 
@@ -27,6 +27,7 @@ def history(
     output: options.Outputs = None,
     timezone: options.Timezone = None,
     everything: history_options.Everything = False,
+    lang: speaking.LangOption = speaking.Language.auto,
     color: options.ColorOption = options.Color.auto,
     quiet: options.Quiet = False,
     verbose: options.Verbose = 0,
@@ -52,6 +53,6 @@ def history(
         verbose=verbose > 0,
         strict=strict,
     )
-    with guarded(verbose):
+    with guarded(verbose, lang):
         code = recounting.told(asked)
     raise typer.Exit(code)

@@ -1,23 +1,13 @@
 """``shinchoku init``: settings, and a progress file drafted from the evidence; nothing that is there is touched."""
 
-import os
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from shinchoku.cli import options, suite_options
 from shinchoku.cli.guard import guarded
-
-
-class Language(StrEnum):
-    """What the progress file is written in."""
-
-    auto = "auto"
-    en = "en"
-    ja = "ja"
-
+from shinchoku.cli.speaking import Language, asked_for
 
 LanguageOption = Annotated[
     Language,
@@ -59,17 +49,9 @@ def init(
 
     What is there already is left as it is. Folders under other names, a catalogue file and a progress file are found.
     """
-    with guarded(verbose):
+    with guarded(verbose, lang):
         from shinchoku.cli.beginning import begin  # noqa: PLC0415 - heavy: git, Markdown
         from shinchoku.cli.inputs import How, Scan  # noqa: PLC0415 - as above
 
         how = How(tests, env, sandbox, junit or (), no_cache, jobs, timeout)
-        begin(Scan(path, None, catalog, config, how, quiet), _chosen(lang), dry_run=dry_run)
-
-
-def _chosen(lang: Language) -> Literal["en", "ja"] | None:
-    """The language that was asked for, or that the locale names; None where neither says."""
-    if lang is not Language.auto:
-        return "ja" if lang is Language.ja else "en"
-    locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    return "ja" if locale.lower().startswith("ja") else None
+        begin(Scan(path, None, catalog, config, how, quiet), asked_for(lang), dry_run=dry_run)

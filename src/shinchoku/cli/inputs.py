@@ -24,6 +24,7 @@ from shinchoku.revisions import range_of
 from shinchoku.scanner import Request, RunSuites, Settings, ToTest, find_settings, laid_out
 from shinchoku.session import Sessions
 from shinchoku.snapshot import Snapshot
+from shinchoku.speech import say
 
 
 class How(Struct, frozen=True):
@@ -103,7 +104,9 @@ def perform(arguments: Scan, drift: Drift | None = None, like: Settings | None =
     config = read_named(arguments.config) if arguments.config else arguments.settings
     catalog = named_catalog(arguments.catalog) if arguments.catalog else None
     if range_of(arguments.revision):
-        cause = f"{arguments.revision!r} names two revisions, which 'scan' and 'drift' compare; name one"
+        cause = say(
+            "{revision!r} names two revisions, which 'scan' and 'drift' compare; name one", revision=arguments.revision
+        )
         raise CannotScan(os.fspath(arguments.path), cause)
     with open_snapshot(arguments.path, arguments.revision) as snapshot, _recalling(arguments) as recall:
         own: Settings | None
@@ -166,7 +169,7 @@ def read_named(path: Path) -> tuple[bytes, str]:
     try:
         return path.read_bytes(), os.fspath(path)
     except OSError as error:
-        raise CannotScan(os.fspath(path), (error.strerror or "not readable").lower()) from error
+        raise CannotScan(os.fspath(path), error.strerror.lower() if error.strerror else say("not readable")) from error
 
 
 def _with_progress_file(
@@ -198,7 +201,7 @@ def _explained(error: NoProgressFile, root: Path) -> NoProgressFile:
     from shinchoku.gates.progressfile import oddity  # noqa: PLC0415 - only where there is none
 
     found = oddity(root)
-    return NoProgressFile(error.path, f"there is no progress file: {found}") if found else error
+    return NoProgressFile(error.path, say("there is no progress file: {found}", found=found)) if found else error
 
 
 def suite_runner(snapshot: Snapshot, found: Settings, arguments: Scan) -> RunSuites | None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from shinchoku.cli import completing, options
+from shinchoku.cli import completing, options, speaking
 from shinchoku.cli.guard import guarded
 from shinchoku.config import DEFAULT_CATALOG
 
@@ -29,15 +29,17 @@ def catalog(
         ),
     ] = DEFAULT_CATALOG,
     *,
+    lang: speaking.LangOption = speaking.Language.auto,
     color: options.ColorOption = options.Color.auto,
 ) -> None:
     """Show a catalogue, and check it: exit 2 with file, line and cause where it is not as it should be."""
-    with guarded():
+    with guarded(language=lang):
         from shinchoku.cli.inputs import named_catalog  # noqa: PLC0415 - not for --help
         from shinchoku.cli.outputs import terminal_width, wants_color, write_out  # noqa: PLC0415 - as above
         from shinchoku.render.cataloglist import render_catalog  # noqa: PLC0415 - as above
 
-        write_out(render_catalog(named_catalog(name), width=terminal_width(), color=wants_color(color)))
+        width, colored = terminal_width(), wants_color(color)
+        write_out(render_catalog(named_catalog(name), width=width, color=colored, speech=speaking.spoken()))
 
 
 def rule(
@@ -46,19 +48,20 @@ def rule(
         typer.Argument(help="A code, such as DRF201; all of them if not given.", autocompletion=completing.codes),
     ] = None,
     *,
+    lang: speaking.LangOption = speaking.Language.auto,
     color: options.ColorOption = options.Color.auto,
 ) -> None:
     """Say what a code means, its cause and its cure."""
-    with guarded():
+    with guarded(language=lang):
         from shinchoku.cli.outputs import terminal_width, wants_color, write_out  # noqa: PLC0415 - not for --help
         from shinchoku.drift_codes import ALL_CODES, code_called  # noqa: PLC0415 - as above
         from shinchoku.render.rules import render_rule, render_rules  # noqa: PLC0415 - as above
 
         width, colored = terminal_width(), wants_color(color)
         if code is None:
-            write_out(render_rules(ALL_CODES, width=width, color=colored))
+            write_out(render_rules(ALL_CODES, width=width, color=colored, speech=speaking.spoken()))
         else:
-            write_out(render_rule(code_called(code), width=width, color=colored))
+            write_out(render_rule(code_called(code), width=width, color=colored, speech=speaking.spoken()))
 
 
 def schema(

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from shinchoku.cli.speaking import spoken
 from shinchoku.render.plain import shown
 from shinchoku.session import SuiteRun
+from shinchoku.speech import Sentence, say
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -45,8 +47,8 @@ class Live:
         if self._bar:
             self._bar.update(self._bar.task_ids[0], advance=1, description=shown(item))
         elif not self._quiet:
-            line = f"[{self._finished}/{self._total}] {item}: {_words(run)} in {run.duration:.1f} s"
-            print(shown(line), file=sys.stderr, flush=True)  # noqa: T201 - progress belongs on standard error
+            line = say("{item}: {what} in {seconds:.1f} s", item=item, what=_words(run), seconds=run.duration)
+            print(shown(f"[{self._finished}/{self._total}] {spoken().told(line)}"), file=sys.stderr, flush=True)  # noqa: T201 - progress belongs on standard error
 
 
 def _bar() -> "Progress":
@@ -59,14 +61,16 @@ def _bar() -> "Progress":
         TimeElapsedColumn,
     )
 
-    look = (TextColumn("running tests"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    look = (TextColumn(spoken().say("running tests")), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     return Progress(*look, TextColumn("{task.description}"), console=Console(stderr=True), transient=True)
 
 
-def _words(run: SuiteRun) -> str:
+def _words(run: SuiteRun) -> Sentence:
     if run.timed_out:
-        return "no end in time"
+        return say("no end in time")
     if not run.finished:
-        return "no whole session"
+        return say("no whole session")
     bad = run.failed + run.errors
-    return f"{run.passed} passed" + (f", {bad} failed" if bad else "")
+    if bad:
+        return say("{n} passed, {bad} failed", n=run.passed, bad=bad)
+    return say("{n} passed", n=run.passed)

@@ -2,7 +2,7 @@
 
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -17,6 +17,7 @@ from shinchoku.cli.verdicts import AGREED, FOUND, Ending, drift_ending, incomple
 from shinchoku.errors import CannotWrite
 from shinchoku.render.looks import counted
 from shinchoku.revisions import range_of
+from shinchoku.speech import Sentence, joined, say
 
 __all__ = ["Asked", "Drift", "How", "Scan", "check", "finding_targets", "show", "told"]
 """What the command needs, so that it imports one room once it runs."""
@@ -47,7 +48,7 @@ def check(asked: Asked) -> Ending:
         deliver(text, target, is_prose=kind is DriftFormat.text)
     found = drift_ending(checked.findings, failing=not asked.exit_zero)
     if written and asked.exit_non_zero_on_fix and not found.code:
-        found = Ending(FOUND, ("--exit-non-zero-on-fix: a file was written",))
+        found = Ending(FOUND, (say("--exit-non-zero-on-fix: a file was written"),))
     return _strictly(found, checked, asked)
 
 
@@ -67,17 +68,19 @@ def show(asked: Asked) -> Ending:
     text = render_difference(files, color=wants_color(asked.color), safe=sys.stdout.isatty())
     write_out(text)
     if not files:
-        note("--fix would write nothing")
+        note(say("--fix would write nothing"))
         return _strictly(Ending(AGREED, ()), checked, asked)
-    names = " and ".join(each.path for each in checked.fixed)
-    command = f": {_command()}" if asked.scan.revision is None else ""
-    return Ending(AGREED if asked.exit_zero else FOUND, (f"--fix would write {names}{command}",))
+    names = _and(each.path for each in checked.fixed)
+    command = say(": {command}", command=_command()) if asked.scan.revision is None else ""
+    return Ending(
+        AGREED if asked.exit_zero else FOUND, (say("--fix would write {names}{command}", names=names, command=command),)
+    )
 
 
 def _performed(asked: Asked) -> Checked:
     checked = perform(asked.scan, asked.drift).checked
     for problem in () if asked.scan.quiet else checked.report.problems:
-        note(f"{problem.code} {problem.message}")
+        note(joined((problem.code, problem.message), " "))
     return checked
 
 
@@ -92,18 +95,26 @@ def _write(checked: Checked, asked: Asked) -> list[str]:
         try:
             replace_file(path, each.path, each.old, each.new, None if is_outside else asked.scan.path)
         except CannotWrite as error:
-            also = f"; already written: {', '.join(written)}" if written else ""
-            raise CannotWrite(error.path, f"{error.cause}{also}") from error
+            also = say("; already written: {names}", names=joined(written)) if written else ""
+            raise CannotWrite(error.path, joined((error.cause, also), "")) from error
         written.append(each.path)
     if written and not asked.scan.quiet and checked.comparison and checked.left:
         mended = len(checked.comparison.findings) - len(checked.left.findings)
-        note(f"wrote {' and '.join(written)}: {counted(mended, 'finding')} mended")
+        note(say("wrote {names}: {findings} mended", names=_and(written), findings=counted(mended, "finding")))
     return written
 
 
 def _strictly(found: Ending, checked: Checked, asked: Asked) -> Ending:
     """What was found comes first; where nothing was, incomplete evidence does under --strict."""
     return incomplete(checked.report) if asked.strict and not found.code else found
+
+
+def _and(names: Iterable[str]) -> Sentence:
+    first, *others = names
+    made = joined((first,))
+    for other in others:
+        made = say("{one} and {other}", one=made, other=other)
+    return made
 
 
 def _command() -> str:

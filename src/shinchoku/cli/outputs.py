@@ -14,6 +14,7 @@ from shinchoku.checked import Checked
 from shinchoku.cli.drift_options import DriftFormat
 from shinchoku.cli.history_options import HistoryFormat
 from shinchoku.cli.options import Color, Format
+from shinchoku.cli.speaking import spoken
 from shinchoku.cli.streams import lost_output
 from shinchoku.errors import CannotAnswer
 from shinchoku.findings import DriftReport
@@ -101,11 +102,13 @@ def rendered(checked: Checked, kind: Format, color: Color, *, verbose: bool, rep
         case Format.table:
             from shinchoku.render.table import render_table  # noqa: PLC0415 - as above
 
-            return render_table(checked.report, width=terminal_width(), color=wants_color(color), verbose=verbose)
+            return render_table(
+                checked.report, width=terminal_width(), color=wants_color(color), verbose=verbose, speech=spoken()
+            )
         case Format.markdown:
             from shinchoku.render.markdown_report import render_markdown  # noqa: PLC0415 - as above
 
-            return render_markdown(checked.report, checked.prefix)
+            return render_markdown(checked.report, checked.prefix, spoken())
         case _:
             return rendered_findings(checked.findings, DriftFormat(kind.value), color)
 
@@ -116,7 +119,7 @@ def rendered_findings(report: DriftReport, kind: DriftFormat, color: Color) -> s
         case DriftFormat.text:
             from shinchoku.render.findings_text import render_findings  # noqa: PLC0415 - as above
 
-            return render_findings(report, width=terminal_width(), color=wants_color(color))
+            return render_findings(report, width=terminal_width(), color=wants_color(color), speech=spoken())
         case DriftFormat.json:
             from shinchoku.render.findings_json import render_drift_json  # noqa: PLC0415 - as above
 
@@ -124,7 +127,7 @@ def rendered_findings(report: DriftReport, kind: DriftFormat, color: Color) -> s
         case DriftFormat.markdown:
             from shinchoku.render.markdown_report import render_findings_markdown  # noqa: PLC0415 - as above
 
-            return render_findings_markdown(report)
+            return render_findings_markdown(report, spoken())
         case DriftFormat.sarif:
             from shinchoku.render.sarif import render_sarif  # noqa: PLC0415 - as above
 

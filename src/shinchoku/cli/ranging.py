@@ -11,11 +11,13 @@ from shinchoku.cli.guard import note
 from shinchoku.cli.inputs import Drift, Scan, perform
 from shinchoku.cli.options import Color, Format
 from shinchoku.cli.outputs import deliver, rendered_findings, terminal_width, wants_color
+from shinchoku.cli.speaking import spoken
 from shinchoku.cli.verdicts import Ending, between_ending, incomplete, new_drift_ending
 from shinchoku.findings import DriftReport
 from shinchoku.gates.ranges import find_ends
 from shinchoku.report import Report
 from shinchoku.revisions import Range
+from shinchoku.speech import joined, say
 
 if TYPE_CHECKING:
     from shinchoku.cli import mending, scanning
@@ -48,7 +50,7 @@ def check_range(asked: "mending.Asked", named: Range) -> Ending:
     if not asked.scan.quiet:
         for side in (compared.between.before, compared.between.after):
             for problem in side.problems:
-                note(f"{side.asked}: {problem.code} {problem.message}")
+                note(joined((side.asked, joined((problem.code, problem.message), " ")), ": "))
     for kind, target in asked.targets:
         same = Format.table if kind is DriftFormat.text else Format(kind.value)
         deliver(_rendered(compared, same, asked.color), target, is_prose=kind is DriftFormat.text)
@@ -63,7 +65,11 @@ def compare(scan: Scan, drift: Drift, named: Range) -> Compared:
     earlier = replace(scan, revision=ends.before, how=replace(scan.how, junit=()))  # those tell of one revision only
     progress_file = drift.progress_file if after.is_given else None
     before = perform(earlier, replace(drift, progress_file=progress_file, required=False), after.settings)
-    asked = f"merge base of {named.before} and {named.after}" if named.from_merge_base else named.before
+    asked = (
+        say("merge base of {before} and {after}", before=named.before, after=named.after)
+        if named.from_merge_base
+        else named.before
+    )
     old, new = before.report, after.report
     marked = after.checked.findings
     return Compared(
@@ -82,7 +88,7 @@ def _rendered(compared: Compared, kind: Format, color: Color, *, verbose: bool =
             from shinchoku.render.between_text import render_between  # noqa: PLC0415 - a renderer loads when used
 
             width, colored = terminal_width(), wants_color(color)
-            return render_between(compared.between, width=width, color=colored, verbose=verbose)
+            return render_between(compared.between, width=width, color=colored, verbose=verbose, speech=spoken())
         case Format.json:
             from shinchoku.render.between_json import render_between_json  # noqa: PLC0415 - as above
 
@@ -90,7 +96,7 @@ def _rendered(compared: Compared, kind: Format, color: Color, *, verbose: bool =
         case Format.markdown:
             from shinchoku.render.between_markdown import render_comment  # noqa: PLC0415 - as above
 
-            return render_comment(compared.between, compared.findings.prefix)
+            return render_comment(compared.between, compared.findings.prefix, spoken())
         case Format.sarif | Format.github | Format.junit:
             return rendered_findings(compared.findings, DriftFormat(kind.value), color)
         case _ as never:

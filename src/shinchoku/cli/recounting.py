@@ -20,6 +20,7 @@ from shinchoku.cli.inputs import How, Scan, below, named_catalog, read_named, su
 from shinchoku.cli.options import Color
 from shinchoku.cli.outputs import STDOUT, can_print, deliver, pairs, terminal_width, wants_color
 from shinchoku.cli.replaying import replayed
+from shinchoku.cli.speaking import spoken
 from shinchoku.cli.suite_options import Suites
 from shinchoku.cli.verdicts import AGREED, Ending, incomplete
 from shinchoku.cli.verifying import find_breaks, named_by
@@ -32,6 +33,7 @@ from shinchoku.report import Report
 from shinchoku.revisions import range_of
 from shinchoku.scanner import Request, Settings, find_settings, scan
 from shinchoku.snapshot import Snapshot
+from shinchoku.speech import say
 from shinchoku.telling import is_answered, tell
 
 __all__ = ["Asked", "How", "Scan", "pairs", "told"]
@@ -87,7 +89,10 @@ def _strictly(found: _Recounted) -> Ending:
 def _recount(asked: Asked) -> _Recounted:
     where, revision = asked.scan.path, asked.scan.revision or "HEAD"
     if range_of(revision):
-        raise CannotScan(os.fspath(where), f"{revision!r} names two commits, and a history ends at one; name that")
+        raise CannotScan(
+            os.fspath(where),
+            say("{revision!r} names two commits, and a history ends at one; name that", revision=revision),
+        )
     config = read_named(asked.scan.config) if asked.scan.config else None
     catalog = named_catalog(asked.scan.catalog) if asked.scan.catalog else None
     with pointed(where), open_snapshot(where, revision, first_parent=asked.first_parent) as snapshot:
@@ -115,7 +120,7 @@ def _to_verify(asked: Asked, revisions: Sequence[str], timeline: Timeline) -> tu
     for name in revisions:
         oid = commit_called(where, name)
         if oid not in there:
-            raise CannotScan(os.fspath(where), f"--verify {name}: no commit of this history")
+            raise CannotScan(os.fspath(where), say("--verify {name}: no commit of this history", name=name))
         found[oid] = None
     return tuple(found)
 
@@ -146,7 +151,7 @@ def _with_progress_file(settings: Settings, snapshot: Snapshot, asked: Asked) ->
     root = asked.scan.path
     inside = [path for path in (below(root, named), below(root, root / named)) if path is not None]
     if not inside:
-        raise CannotScan(os.fspath(named), "a file outside of the scanned folder has no history there")
+        raise CannotScan(os.fspath(named), say("a file outside of the scanned folder has no history there"))
     configs = [msgspec.structs.replace(settings.config, progress_file=path) for path in inside]
     there = (config for config in configs if find_claims_file(snapshot.files, config).path is not None)
     return Settings(settings.catalog, next(there, configs[-1]))
@@ -166,6 +171,7 @@ def _rendered(history: History, kind: HistoryFormat, target: str, asked: Asked) 
                 verbose=asked.verbose,
                 everything=asked.everything,
                 plain=target == STDOUT and not can_print(ALL),
+                speech=spoken(),
             )
         case HistoryFormat.json:
             from shinchoku.render.history_json import render_history_json  # noqa: PLC0415 - as above
@@ -174,11 +180,11 @@ def _rendered(history: History, kind: HistoryFormat, target: str, asked: Asked) 
         case HistoryFormat.html:
             from shinchoku.render.history_html import render_history_html  # noqa: PLC0415 - as above
 
-            return render_history_html(history, everything=asked.everything)
+            return render_history_html(history, everything=asked.everything, speech=spoken())
         case HistoryFormat.burn_up | HistoryFormat.activity | HistoryFormat.chapters:
             from shinchoku.render.charts import CHARTS, svg_of  # noqa: PLC0415 - as above
 
             draw = {chart.__name__: chart for chart in CHARTS}[kind.name]
-            return svg_of(draw(history))
+            return svg_of(draw(history, lang=spoken().lang))
         case _ as never:
             assert_never(never)

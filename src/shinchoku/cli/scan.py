@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from shinchoku.cli import drift_options, options, suite_options
+from shinchoku.cli import drift_options, options, speaking, suite_options
 from shinchoku.cli.guard import guarded
 
 
@@ -29,6 +29,7 @@ def scan(
     output: options.Outputs = None,
     timezone: options.Timezone = None,
     reproducible: options.Reproducible = False,
+    lang: speaking.LangOption = speaking.Language.auto,
     color: options.ColorOption = options.Color.auto,
     quiet: options.Quiet = False,
     verbose: options.Verbose = 0,
@@ -45,17 +46,12 @@ def scan(
 
     _agree(rev, watch=watch)
     how = scanning.How(tests, env, sandbox, junit or (), no_cache, jobs, timeout, only or ())
-    asked = scanning.Asked(
-        scanning.Scan(path, rev, catalog, config, how, quiet, timezone, reproducible),
-        scanning.Drift(progress_file, select, ignore),
-        scanning.pairs(format_, output, options.Format.table),
-        color,
-        verbose > 0,
-        _kinds(fail_on),
-        fail_under,
-        strict,
-    )
-    with guarded(verbose):
+    what = scanning.Scan(path, rev, catalog, config, how, quiet, timezone, reproducible)
+    drift = scanning.Drift(progress_file, select, ignore)
+    targets = scanning.pairs(format_, output, options.Format.table)
+    verdict = _kinds(fail_on), fail_under, strict
+    asked = scanning.Asked(what, drift, targets, color, verbose > 0, *verdict)
+    with guarded(verbose, lang):
         code = scanning.watched(asked) if watch else scanning.once(asked)
     raise typer.Exit(code)
 

@@ -12,6 +12,7 @@ from shinchoku.cli.outputs import deliver, pairs, rendered
 from shinchoku.cli.verdicts import Ending, ending
 from shinchoku.errors import ShinchokuError
 from shinchoku.revisions import range_of
+from shinchoku.speech import say
 
 __all__ = ["Asked", "Drift", "How", "Scan", "once", "pairs", "watched"]
 """What the command needs, so that it imports one room once it runs."""
@@ -64,5 +65,5 @@ def watched(asked: Asked) -> int:
         except ShinchokuError as error:  # a settings file in the middle of an edit
             note(str(error))
         sys.stdout.flush()
-        note("waiting for changes; Ctrl-C ends")
+        note(say("waiting for changes; Ctrl-C ends"))
     return code

@@ -15,6 +15,7 @@ from shinchoku.gates.gitrepo import open_snapshot
 from shinchoku.gates.ignores import kept
 from shinchoku.scanner import Settings, laid_out
 from shinchoku.snapshot import Snapshot
+from shinchoku.speech import say
 
 
 class Seen(Struct, frozen=True):
@@ -33,7 +34,7 @@ def settle(arguments: Scan, named: str | None) -> Seen:
         arguments: Of the command.
         named: The catalogue that the user named, as the settings can hold it.
     """
-    sentences = []
+    sentences: list[str] = []
     with open_snapshot(arguments.path) as snapshot:
         files = tuple(kept(snapshot.files, ()))
         if arguments.catalog is not None:
@@ -41,11 +42,11 @@ def settle(arguments: Scan, named: str | None) -> Seen:
         else:
             named, catalog = _catalog_seen(snapshot, files)
             if named is not None:
-                sentences.append(f"{named} is a catalogue, and is taken for that of this course")
+                sentences.append(say("{path} is a catalogue, and is taken for that of this course", path=named))
         config = Config() if named is None else Config(catalog=named)
         settings = Settings(catalog or named_catalog(config.catalog), config)
         found = _roots(snapshot, settings, files)
-    sentences += [f"the {track} are in {root}" for track, root in found.items()]
+    sentences += [say("the {track} are in {root}", track=track, root=root) for track, root in found.items()]
     config = replace(config, roots=found)
     if find_claims_file(files, config).path is None and (path := progress_file_seen(files)):
         config = replace(config, progress_file=path)

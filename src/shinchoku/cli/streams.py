@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from shinchoku.speech import say
+
 COULD_NOT = 2
 _INTERRUPTED = 130
 _MODES = (os.O_RDONLY, os.O_RDONLY, os.O_WRONLY)
@@ -38,11 +40,12 @@ def lost_output(error: OSError) -> str:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     match error.errno:
         case errno.EPIPE:
-            return "standard output was closed before everything was written"
+            return say("standard output was closed before everything was written")
         case errno.EBADF:
-            return "standard output is closed; leave it open, or name a file with --output"
+            return say("standard output is closed; leave it open, or name a file with --output")
         case _:
-            return f"standard output: {(error.strerror or 'not writable').lower()}; not everything was written"
+            cause = (error.strerror or "not writable").lower()
+            return say("standard output: {cause}; not everything was written", cause=cause)
 
 
 def _end(sentence: str, code: int) -> None:

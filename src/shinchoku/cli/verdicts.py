@@ -7,8 +7,9 @@ from msgspec import Struct
 from shinchoku.between import Between
 from shinchoku.cli.options import FailOn
 from shinchoku.findings import DriftReport, Finding
-from shinchoku.render.looks import counted
+from shinchoku.render.looks import counted, track_word
 from shinchoku.report import ItemReport, Report
+from shinchoku.speech import joined, say
 
 AGREED, FOUND, INCOMPLETE = 0, 1, 3
 _INCOMPLETE_PROBLEMS = frozenset(
@@ -33,8 +34,8 @@ def drift_ending(report: DriftReport, *, failing: bool) -> Ending:
     found = heavy(finding.finding for finding in report.findings)
     if not found or not failing:
         return Ending(AGREED, ())
-    where = report.claims_file.path if report.claims_file else "the progress file"
-    return Ending(FOUND, (f"drift: {counted(len(found), 'finding')} in {where}",))
+    where = report.claims_file.path if report.claims_file else say("the progress file")
+    return Ending(FOUND, (say("drift: {findings} in {where}", findings=counted(len(found), "finding"), where=where),))
 
 
 def heavy(findings: Iterable[Finding]) -> list[Finding]:
@@ -47,14 +48,25 @@ def between_ending(between: Between, fail_on: Iterable[FailOn], fail_under: int 
     found = list(_became(between, frozenset(fail_on)))
     name, track = next(iter(between.after.tracks.items()))
     if fail_under is not None and track.complete < fail_under:
-        found.append(f"--fail-under {fail_under}: {track.complete} {name} are complete")
+        found.append(
+            say(
+                "--fail-under {n}: {complete} {track} are complete",
+                n=fail_under,
+                complete=track.complete,
+                track=track_word(name),
+            )
+        )
     return Ending(FOUND if found else AGREED, tuple(found))
 
 
 def new_drift_ending(between: Between, *, failing: bool) -> Ending:
     """How a comparison ends by what is new in the progress file; notes of the level "info" fail nothing."""
     found = heavy(between.drift.new) if failing else []
-    return Ending(FOUND, (f"new drift: {counted(len(found), 'finding')}",)) if found else Ending(AGREED, ())
+    return (
+        Ending(FOUND, (say("new drift: {findings}", findings=counted(len(found), "finding")),))
+        if found
+        else Ending(AGREED, ())
+    )
 
 
 def incomplete(*reports: Report) -> Ending:
@@ -74,20 +86,33 @@ def ending(report: Report, fail_on: Iterable[FailOn], fail_under: int | None, *,
 def _found(report: Report, fail_on: frozenset[FailOn], fail_under: int | None) -> Iterator[str]:
     drift = heavy(report.drift) if FailOn.drift in fail_on else []
     if drift and report.claims_file:
-        yield f"--fail-on drift: {counted(len(drift), 'finding')} in {report.claims_file.path}; see 'shinchoku drift'"
+        yield say(
+            "--fail-on drift: {findings} in {path}; see 'shinchoku drift'",
+            findings=counted(len(drift), "finding"),
+            path=report.claims_file.path,
+        )
     for kind in (FailOn.failing, FailOn.regressed, FailOn.unverified):
         names = [item.id for item in report.items if kind in fail_on and item.counted and _is(item, kind)]
         if names:
-            yield f"--fail-on {kind}: {', '.join(names)}"
+            yield say("--fail-on {kind}: {names}", kind=kind, names=joined(names))
     complete = report.summary.tracks[report.first_track].complete
     if fail_under is not None and complete < fail_under:
-        yield f"--fail-under {fail_under}: {complete} {report.first_track} are complete"
+        yield say(
+            "--fail-under {n}: {complete} {track} are complete",
+            n=fail_under,
+            complete=complete,
+            track=track_word(report.first_track),
+        )
 
 
 def _became(between: Between, fail_on: frozenset[FailOn]) -> Iterator[str]:
     new = heavy(between.drift.new) if FailOn.drift in fail_on else []
     if new:
-        yield f"--fail-on drift: {counted(len(new), 'new finding')}; see 'shinchoku drift --rev {between.range}'"
+        yield say(
+            "--fail-on drift: {findings}; see 'shinchoku drift --rev {range}'",
+            findings=counted(len(new), "new finding"),
+            range=between.range,
+        )
     for kind in (FailOn.failing, FailOn.regressed, FailOn.unverified):
         names = [
             change.id
@@ -97,7 +122,7 @@ def _became(between: Between, fail_on: frozenset[FailOn]) -> Iterator[str]:
             and (change.kind == kind.value if kind is FailOn.regressed else change.after == kind.value != change.before)
         ]
         if names:
-            yield f"--fail-on {kind}: {', '.join(names)} became so"
+            yield say("--fail-on {kind}: {names} became so", kind=kind, names=joined(names))
 
 
 def _is(item: ItemReport, kind: FailOn) -> bool:
@@ -107,7 +132,7 @@ def _is(item: ItemReport, kind: FailOn) -> bool:
 def _incomplete(report: Report) -> Iterator[str]:
     for problem in report.problems:
         if problem.code in _INCOMPLETE_PROBLEMS:
-            yield f"--strict: {problem.code} {problem.message}"
+            yield say("--strict: {code} {message}", code=problem.code, message=problem.message)
     names = [item.id for item in report.items if item.evidence.tests.outcome == "env_error"]
     if names:
-        yield f"--strict: tests that could not run here: {', '.join(names)}"
+        yield say("--strict: tests that could not run here: {names}", names=joined(names))

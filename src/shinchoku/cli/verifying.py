@@ -25,6 +25,7 @@ from shinchoku.render.plain import shown
 from shinchoku.report import ItemReport
 from shinchoku.scanner import Request, Settings, all_asked, kept_by, laid_out, scan
 from shinchoku.snapshot import SYMLINK, CommitHead, Snapshot
+from shinchoku.speech import say
 from shinchoku.telling_breaks import tell_break
 from shinchoku.zones import told_in
 
@@ -72,13 +73,17 @@ def find_breaks(
     for index in items:
         if "tests" not in asked[index]:
             name = settings.catalog.places[index].item.id
-            raise CannotScan(os.fspath(arguments.path), f"--verify {name}: no tests are asked of this item")
+            raise CannotScan(
+                os.fspath(arguments.path), say("--verify {name}: no tests are asked of this item", name=name)
+            )
     locator = Locator(settings.catalog, settings.config)
     history = told_in(settings.config.timezone, snapshot.history)
     try:
         ways = trails(history, snapshot.revision, locator, items, kept_by(kept, settings.config.exclude))
     except HistoryUnreadable as error:
-        raise CannotScan(os.fspath(arguments.path), f"--verify needs the whole history: {error}") from error
+        raise CannotScan(
+            os.fspath(arguments.path), say("--verify needs the whole history: {error}", error=error)
+        ) from error
     spots = tuple(dict.fromkeys(chain.from_iterable(way.spots for way in ways)))
     trees = tree_ids(arguments.path, snapshot.prefix, spots)
     found = []
@@ -141,5 +146,5 @@ class _Bench(Struct, frozen=True):
 def _judgement(item: ItemReport) -> Judgement:
     tests = item.evidence.tests
     reasons = [reason for reason in item.reasons if reason.code.startswith(_OF_TESTS)]
-    code, message = (reasons[0].code, reasons[0].message) if reasons else ("TST01", "no tests")
+    code, message = (reasons[0].code, reasons[0].message) if reasons else ("TST01", say("no tests"))
     return Judgement(tests.outcome, code, message, tests.source)

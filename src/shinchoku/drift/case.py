@@ -17,9 +17,17 @@ from shinchoku.names import fold_path
 from shinchoku.progress_md.changes import Change, Page
 from shinchoku.progress_md.claims import Claims, Span
 from shinchoku.progress_md.detail import as_written
-from shinchoku.report import ItemReport, Report
+from shinchoku.report import ItemReport, Report, Status
+from shinchoku.speech import Sentence, joined, say
 
 _COULD_NOT_RUN = ("TST08", "TST09", "ENV")
+_STATUS_WORDS: dict[Status, Sentence] = {
+    "complete": say("complete"),
+    "failing": say("failing"),
+    "unverified": say("unverified"),
+    "in_progress": say("in progress"),
+    "not_started": say("not started"),
+}
 
 
 class Tree(Struct, frozen=True, dict=True):
@@ -207,8 +215,10 @@ def could_not_run(item: ItemReport) -> bool:
 
 def why(item: ItemReport) -> str:
     """The status in a word, with the heaviest reason."""
-    word = item.status.replace("_", " ")
-    return f"{word}: {item.reasons[0].code} {item.reasons[0].message}" if item.lacking else word
+    word = _STATUS_WORDS[item.status]
+    if not item.lacking:
+        return word
+    return joined((word, joined((item.reasons[0].code, item.reasons[0].message), " ")), ": ")
 
 
 def days_of(item: ItemReport) -> tuple[date, ...]:

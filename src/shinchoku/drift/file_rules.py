@@ -10,6 +10,7 @@ from shinchoku.drift.case import Case, Found
 from shinchoku.kinds import kind_of
 from shinchoku.progress_md.changes import Reword
 from shinchoku.progress_md.claims import Link, Span
+from shinchoku.speech import say
 from shinchoku.targets import aim_of, escaped
 
 _BREAKS = re.compile(r"[`|\x00]")
@@ -30,8 +31,12 @@ def dead_links(case: Case) -> Iterator[Found]:
             yield _nowhere(case, link, aim.path)
         elif aim.anchor and not anchors.has(path, aim.anchor):
             there = path if path is not None else case.path
-            message = f"the link {link.target!r} leads to no heading: {there} has none of that name"
-            yield Found(message, link.span, None, link.target, None, help="name a heading that is there")
+            message = say(
+                "the link {target!r} leads to no heading: {there} has none of that name",
+                target=link.target,
+                there=there,
+            )
+            yield Found(message, link.span, None, link.target, None, help=say("name a heading that is there"))
 
 
 def damaged_text(case: Case) -> Iterator[Found]:
@@ -42,14 +47,23 @@ def damaged_text(case: Case) -> Iterator[Found]:
         return
     total = damage.whole + damage.lost
     lost = (
-        f"{damage.lost} of {total} characters ({damage.share_lost:.0%}) cannot be restored"
+        say(
+            "{lost} of {total} characters ({share:.0%}) cannot be restored",
+            lost=damage.lost,
+            total=total,
+            share=damage.share_lost,
+        )
         if damage.lost
-        else "nothing is lost"
+        else say("nothing is lost")
     )
-    message = f"the text is damaged: its UTF-8 was read as {damage.codec} and saved again; {lost}"
+    message = say(
+        "the text is damaged: its UTF-8 was read as {codec} and saved again; {lost}", codec=damage.codec, lost=lost
+    )
     can = damage.repaired(source.text) is not None
     help_ = (
-        "restore the text" if can else "bring the text back from an older commit or a copy; all else is read as it is"
+        say("restore the text")
+        if can
+        else say("bring the text back from an older commit or a copy; all else is read as it is")
     )
     line = next(n for n in range(len(source.starts)) if not source.line(n).isascii())
     text = source.line(line)
@@ -62,15 +76,19 @@ def not_utf8(case: Case) -> Iterator[Found]:
     """DRF402."""
     encoding = case.claims.source.encoding
     if not encoding.startswith("utf-8"):
-        message = f"the file is {encoding.upper()}, not UTF-8: GitHub and most tools show it wrongly"
-        yield Found(message, Span(0, 0, 0), None, encoding, "utf-8", help="save it as UTF-8")
+        message = say(
+            "the file is {encoding}, not UTF-8: GitHub and most tools show it wrongly", encoding=encoding.upper()
+        )
+        yield Found(message, Span(0, 0, 0), None, encoding, "utf-8", help=say("save it as UTF-8"))
 
 
 def not_understood(case: Case) -> Iterator[Found]:
     """DRF403."""
     if not case.claims.boxes:
-        message = "no checkbox was found, so nothing here can be held against the evidence"
-        yield Found(message, Span(0, 0, 0), help="list the items as '- [ ] name'; 'shinchoku init' writes such a file")
+        message = say("no checkbox was found, so nothing here can be held against the evidence")
+        yield Found(
+            message, Span(0, 0, 0), help=say("list the items as '- [ ] name'; 'shinchoku init' writes such a file")
+        )
 
 
 def _real(case: Case, path: str) -> str | None:
@@ -80,18 +98,32 @@ def _real(case: Case, path: str) -> str | None:
 
 def _nowhere(case: Case, link: Link, path: str) -> Found:
     if unicodedata.normalize("NFC", path) in case.tree.composed:
-        message = f"the link {link.target!r} leads nowhere: the file's name is in another Unicode form"
-        return Found(message, link.span, None, link.target, None, help="rename the file in NFC")
-    message = f"the link {link.target!r} leads nowhere: there is no {path} in the scanned tree"
+        message = say(
+            "the link {target!r} leads nowhere: the file's name is in another Unicode form", target=link.target
+        )
+        return Found(message, link.span, None, link.target, None, help=say("rename the file in NFC"))
+    message = say(
+        "the link {target!r} leads nowhere: there is no {path} in the scanned tree", target=link.target, path=path
+    )
     near = _near(case, path, link.target)
     if near is None:
-        return Found(message, link.span, None, link.target, None, help="mend it by hand: no one file has that name")
+        return Found(
+            message, link.span, None, link.target, None, help=say("mend it by hand: no one file has that name")
+        )
     target = _relative(case, near, link.target)
     real = case.real_names.get(near, near)
     if not case.can_write(target) or _BREAKS.search(target):
-        help_ = f"left alone: {target!r} cannot be written there as it is"
+        help_ = say("left alone: {target!r} cannot be written there as it is", target=target)
         return Found(message, link.span, None, link.target, real, help=help_)
-    return Found(message, link.span, None, link.target, real, Reword(link.span, target), help=f"write {target!r}")
+    return Found(
+        message,
+        link.span,
+        None,
+        link.target,
+        real,
+        Reword(link.span, target),
+        help=say("write {target!r}", target=target),
+    )
 
 
 def _near(case: Case, path: str, target: str) -> str | None:

@@ -8,6 +8,7 @@ from shinchoku.drift.listing import Listed
 from shinchoku.progress_md.changes import Tick, Untick
 from shinchoku.progress_md.claims import Tested, done_date
 from shinchoku.report import ItemReport
+from shinchoku.speech import day, say, say_n
 
 _CONTRADICTS = frozenset({"in_progress", "failing", "not_started"})
 _RAN = frozenset({"passed", "failed"})
@@ -17,10 +18,10 @@ def ticked_without_evidence(case: Case) -> Iterator[Found]:
     """DRF101."""
     for listed, item in _listed(case):
         if listed.box.ticked and item.status in _CONTRADICTS:
-            message = f"{item.id} is ticked, but the evidence says {why(item)}"
+            message = say("{item} is ticked, but the evidence says {why}", item=item.id, why=why(item))
             blocked = _blocked(case, listed)
             change = None if blocked else Untick(listed.number)
-            help_ = blocked or "finish the item; '--fix --unsafe' takes the tick out"
+            help_ = blocked or say("finish the item; '--fix --unsafe' takes the tick out")
             yield Found(message, listed.box.tick, item.id, "ticked", item.status, change, unsafe=True, help=help_)
 
 
@@ -31,16 +32,20 @@ def complete_without_tick(case: Case) -> Iterator[Found]:
             continue
         blocked = _blocked(case, listed)
         if blocked is None and listed.box.state == "paused":
-            blocked = "left alone: the line itself says that it is paused"
+            blocked = say("left alone: the line itself says that it is paused")
         change = None if blocked else Tick(listed.number, item.completed_on, case.pages.get(item.id))
         if item.status == "complete":
-            on = f" (since {item.completed_on})" if item.completed_on else ""
-            message = f"{item.id} is complete by the evidence{on}, but its box is not ticked"
-            help_ = blocked or "tick it"
+            on = say(" (since {day})", day=day(item.completed_on)) if item.completed_on else ""
+            message = say("{item} is complete by the evidence{on}, but its box is not ticked", item=item.id, on=on)
+            help_ = blocked or say("tick it")
             yield Found(message, listed.box.tick, item.id, "not ticked", "complete", change, help=help_)
         elif could_not_run(item):
-            message = f"{item.id} has all that is asked for, but its box is not ticked; the evidence is {why(item)}"
-            help_ = blocked or "run its tests; '--fix --unsafe' ticks it unverified"
+            message = say(
+                "{item} has all that is asked for, but its box is not ticked; the evidence is {why}",
+                item=item.id,
+                why=why(item),
+            )
+            help_ = blocked or say("run its tests; '--fix --unsafe' ticks it unverified")
             told = "not ticked", item.status
             yield Found(message, listed.box.tick, item.id, *told, change, unsafe=True, severity="warning", help=help_)
 
@@ -52,11 +57,16 @@ def other_date(case: Case) -> Iterator[Found]:
         if not listed.box.ticked or claimed is None or not days:
             continue
         apart = min(abs((date.fromisoformat(claimed.iso) - day).days) for day in days)
-        if apart > case.settings.date_tolerance_days:
-            ago = f"{apart} day{'s' if apart != 1 else ''}"
-            committed = f"all of it was committed on {item.completed_on}, {ago} apart"
-            message = f"{item.id} is said to be done on {claimed.iso}; {committed}"
-            help_ = "the learner's word on when stands; date-tolerance-days under [drift] allows for some"
+        if apart > case.settings.date_tolerance_days and item.completed_on is not None:
+            message = say_n(
+                "{item} is said to be done on {claimed}; all of it was committed on {day}, {n} day apart",
+                "{item} is said to be done on {claimed}; all of it was committed on {day}, {n} days apart",
+                apart,
+                item=item.id,
+                claimed=day(claimed.iso),
+                day=day(item.completed_on),
+            )
+            help_ = say("the learner's word on when stands; date-tolerance-days under [drift] allows for some")
             yield Found(message, claimed.span, item.id, claimed.iso, item.completed_on, help=help_)
 
 
@@ -65,8 +75,13 @@ def ticked_unverified(case: Case) -> Iterator[Found]:
     for listed, item in _listed(case):
         if listed.box.ticked and item.status == "unverified":
             reason = item.reasons[0]
-            message = f"{item.id} is ticked, and could not be verified; {reason.code} {reason.message}"
-            help_ = "run the check where its tests can run; nothing is wrong with the line"
+            message = say(
+                "{item} is ticked, and could not be verified; {code} {message}",
+                item=item.id,
+                code=reason.code,
+                message=reason.message,
+            )
+            help_ = say("run the check where its tests can run; nothing is wrong with the line")
             yield Found(message, listed.box.tick, item.id, "ticked", "unverified", help=help_)
 
 
@@ -85,8 +100,8 @@ def other_test_counts(case: Case) -> Iterator[Found]:
             continue
         claim = f"{tested.passed}/{tested.total}" if tested.total is not None else str(tested.passed)
         found = f"{suite.passed}/{max(totals)}"
-        message = f"{claim} tests are claimed for {item.id}; {found} passed"
-        yield Found(message, tested.span, item.id, claim, found, help="write what the suite gives")
+        message = say("{claim} tests are claimed for {item}; {found} passed", claim=claim, item=item.id, found=found)
+        yield Found(message, tested.span, item.id, claim, found, help=say("write what the suite gives"))
 
 
 def other_coverage(case: Case) -> Iterator[Found]:
@@ -97,8 +112,13 @@ def other_coverage(case: Case) -> Iterator[Found]:
             continue
         measured = item.evidence.tests.coverage_percent
         if abs(float(tested.coverage) - measured) >= 1:
-            message = f"{tested.coverage} % coverage is claimed for {item.id}; its suite measured {measured:g} %"
-            help_ = "write what the suite gives"
+            message = say(
+                "{coverage} % coverage is claimed for {item}; its suite measured {measured:g} %",
+                coverage=tested.coverage,
+                item=item.id,
+                measured=measured,
+            )
+            help_ = say("write what the suite gives")
             yield Found(message, tested.span, item.id, f"{tested.coverage} %", f"{measured:g} %", help=help_)
 
 
@@ -127,7 +147,7 @@ def _owner(case: Case, tested: Tested) -> ItemReport | None:
 def _blocked(case: Case, listed: Listed) -> str | None:
     """Why a line is left alone, where it cannot be told that its box speaks of that item only."""
     if listed.others:
-        return "left alone: the line names more than one item"
+        return say("left alone: the line names more than one item")
     if listed.item in case.listing.repeated:
-        return "left alone: the item is listed more than once"
+        return say("left alone: the item is listed more than once")
     return None

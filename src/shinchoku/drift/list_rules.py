@@ -12,8 +12,10 @@ from shinchoku.progress_md.claims import Box, Span, State
 from shinchoku.progress_md.pieces import names_at_head
 from shinchoku.progress_md.words import words_of
 from shinchoku.report import ItemReport
+from shinchoku.speech import Sentence, say, title
 
 _MOST_HINTS = 20
+_STATES: dict[State, Sentence] = {"done": say("done"), "paused": say("paused")}
 _PLAIN = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.\-]*")
 
 
@@ -22,7 +24,7 @@ def not_listed(case: Case) -> Iterator[Found]:
     for item in case.report.items:
         if not item.counted or item.id in case.listing.main:
             continue
-        message = f"{item.id} is in the catalogue, but not in the list"
+        message = say("{item} is in the catalogue, but not in the list", item=item.id)
         change, span, help_ = _addition(case, item)
         yield Found(message, span, item.id, "not listed", item.status, change, help=help_)
 
@@ -33,16 +35,21 @@ def not_in_catalogue(case: Case) -> Iterator[Found]:
     for number, box in enumerate(case.listing.unknown):
         name = box.names[0]
         near = get_close_matches(fold(name), known, n=1, cutoff=0.75) if number < _MOST_HINTS else []
-        help_ = f"did you mean {near[0]!r}?" if near else "'shinchoku catalog' lists all that are"
-        yield Found(f"{name!r} is not in the catalogue", _named(case, box), None, name, None, help=help_)
+        help_ = say("did you mean {near!r}?", near=near[0]) if near else say("'shinchoku catalog' lists all that are")
+        yield Found(say("{name!r} is not in the catalogue", name=name), _named(case, box), None, name, None, help=help_)
 
 
 def listed_twice(case: Case) -> Iterator[Found]:
     """DRF303."""
     for listed in case.listing.again:
         first = case.listing.main[listed.item]
-        differs = ", and the two differ" if first.box.ticked != listed.box.ticked else ""
-        message = f"{listed.item} is listed again; line {first.box.line + 1} is the one that counts{differs}"
+        differs = say(", and the two differ") if first.box.ticked != listed.box.ticked else ""
+        message = say(
+            "{item} is listed again; line {line} is the one that counts{differs}",
+            item=listed.item,
+            line=first.box.line + 1,
+            differs=differs,
+        )
         claim = "ticked" if listed.box.ticked else "not ticked"
         other = f"{'ticked' if first.box.ticked else 'not ticked'} in line {first.box.line + 1}"
         yield Found(message, _named(case, listed.box), listed.item, claim, other, help="keep one of the two")
@@ -52,13 +59,20 @@ def contradicts_itself(case: Case) -> Iterator[Found]:
     """DRF304."""
     for said in sorted(_said(case), key=lambda each: each.span.start):
         if said.box.ticked != (said.state == "done"):
-            claimed = "ticked" if said.box.ticked else "not ticked"
+            claimed = say("ticked") if said.box.ticked else say("not ticked")
             line = said.box.line + 1
-            message = f"{said.where} says that {said.item} is {said.state}, but its box in line {line} is {claimed}"
+            message = say(
+                "{where} says that {item} is {state}, but its box in line {line} is {claimed}",
+                where=said.where,
+                item=said.item,
+                state=_STATES[said.state],
+                line=line,
+                claimed=claimed,
+            )
             is_settled = (
                 case.ticks[said.item] == (said.state == "done") and said.box is case.listing.main[said.item].box
             )
-            help_ = "the tick that --fix writes settles it" if is_settled else "correct the one that is wrong"
+            help_ = say("the tick that --fix writes settles it") if is_settled else say("correct the one that is wrong")
             yield Found(message, said.span, said.item, said.state, f"{claimed} in line {line}", help=help_)
 
 
@@ -67,8 +81,13 @@ def in_another_chapter(case: Case) -> Iterator[Found]:
     for listed in case.listing.main.values():
         own = case.place(listed.item).chapter
         if own is not None and listed.chapter is not None and listed.chapter is not own:
-            message = f"{listed.item} stands under {listed.chapter.title.en}; the catalogue has it under {own.title.en}"
-            help_ = f"move the line to {own.title.en}"
+            message = say(
+                "{item} stands under {chapter}; the catalogue has it under {own}",
+                item=listed.item,
+                chapter=title(listed.chapter.title),
+                own=title(own.title),
+            )
+            help_ = say("move the line to {chapter}", chapter=title(own.title))
             yield Found(message, _named(case, listed.box), listed.item, listed.chapter.id, own.id, help=help_)
 
 
@@ -78,7 +97,7 @@ class _Said(NamedTuple):
     span: Span
     item: str
     state: State
-    where: str
+    where: Sentence
     box: Box
     """The box that says the same, or does not."""
 
@@ -87,14 +106,14 @@ def _said(case: Case) -> Iterator[_Said]:
     main = case.listing.main
     for heading, item in zip(case.claims.headings, case.subjects, strict=True):
         if item is not None and item in main and heading.state is not None:
-            yield _Said(heading.span, item, heading.state, "a heading", main[item].box)
+            yield _Said(heading.span, item, heading.state, say("a heading"), main[item].box)
     for mark in case.claims.marks:
         item = case.register.item(mark.names)
         if item is not None and item in main:
-            yield _Said(mark.span, item, mark.state, "a list", main[item].box)
+            yield _Said(mark.span, item, mark.state, say("a list"), main[item].box)
     for listed in case.listing.by_box.values():
         if listed.box.state is not None:
-            yield _Said(_named(case, listed.box), listed.item, listed.box.state, "its own line", listed.box)
+            yield _Said(_named(case, listed.box), listed.item, listed.box.state, say("its own line"), listed.box)
 
 
 def _addition(case: Case, item: ItemReport) -> tuple[AddItem | None, Span, str]:
@@ -102,19 +121,23 @@ def _addition(case: Case, item: ItemReport) -> tuple[AddItem | None, Span, str]:
     where = case.sections.place_of(case.place(item.id))
     other = case.listing.beside.get(item.id)
     if other is not None:
-        help_ = f"left alone: line {other.box.line + 1} names it beside {other.item}; give it a line of its own"
+        help_ = say(
+            "left alone: line {line} names it beside {item}; give it a line of its own",
+            line=other.box.line + 1,
+            item=other.item,
+        )
         return None, _named(case, other.box), help_
     if where is None:
-        return None, Span(0, 0, 0), "no line and no heading shows a place for it; add it by hand"
+        return None, Span(0, 0, 0), say("no line and no heading shows a place for it; add it by hand")
     damage = case.claims.source.damage
     name = damage.through(item.id) if damage else item.id
     if not case.can_write(name) or not _means(case, name, item.id):
-        return None, where.span, "left alone: its name cannot be written so that it would be found again"
+        return None, where.span, say("left alone: its name cannot be written so that it would be found again")
     ticked = item.status == "complete" or (case.unsafe and could_not_run(item))
     folder = item.path.rpartition("/")[2] if item.path and not item.evidence.documents else ""
     called = folder if _PLAIN.fullmatch(folder) and _means(case, folder, item.id) else None
     on, page = (item.completed_on, case.pages.get(item.id)) if ticked else (None, None)
-    return AddItem(where.box, where.heading, name, called, ticked, on, page), where.span, "add its line"
+    return AddItem(where.box, where.heading, name, called, ticked, on, page), where.span, say("add its line")
 
 
 def _means(case: Case, name: str, item: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from shinchoku.catalog import Track
 from shinchoku.drift.case import Case, Found, is_settled
 from shinchoku.drift.counts import Counted
 from shinchoku.drift.rewording import reworded_chapter, reworded_latest
@@ -11,6 +12,7 @@ from shinchoku.progress_md.claims import Row
 from shinchoku.progress_md.pieces import names_at_head
 from shinchoku.progress_md.words import words_of
 from shinchoku.report import ItemReport
+from shinchoku.speech import Title, called, day, say, title
 
 
 def count_against_ticks(case: Case) -> Iterator[Found]:
@@ -31,7 +33,12 @@ def _against_ticks(case: Case, *, first: bool) -> Iterator[Found]:
         ticked, total = case.ticked(track), len(case.active(track))
         if (counted.count.done, counted.count.total) != (ticked, total):
             claim, truth = _count(counted), f"{ticked} / {total}"
-            message = f"{claim} {track.id} are claimed, but the file ticks {truth}"
+            message = say(
+                "{claim} {track} are claimed, but the file ticks {truth}",
+                claim=claim,
+                track=_called(track),
+                truth=truth,
+            )
             change = set_count(case, counted)
             yield Found(message, counted.count.span, None, claim, truth, change, help=_help(change))
 
@@ -45,9 +52,18 @@ def count_against_evidence(case: Case) -> Iterator[Found]:
     for counted in case.counted:
         if counted.path is not None or counted.track is not first or complete <= counted.count.done <= most:
             continue
-        truth = f"{complete} / {len(items)}" if most == complete else f"{complete} to {most} / {len(items)}"
-        message = f"{_count(counted)} {first.id} are claimed, but by the evidence it is {truth}"
-        help_ = "the count follows from the ticks"
+        truth = (
+            f"{complete} / {len(items)}"
+            if most == complete
+            else say("{least} to {most} / {total}", least=complete, most=most, total=len(items))
+        )
+        message = say(
+            "{claim} {track} are claimed, but by the evidence it is {truth}",
+            claim=_count(counted),
+            track=_called(first),
+            truth=truth,
+        )
+        help_ = say("the count follows from the ticks")
         yield Found(message, counted.count.span, None, _count(counted), truth, help=help_)
 
 
@@ -63,9 +79,15 @@ def stale_chapter(case: Case) -> Iterator[Found]:
         if claimed is None or current is None or claimed.id in open_chapters:
             continue
         change = reworded_chapter(case, row, claimed, current)
-        help_ = f"write {current.title.en!r}" if change else "left alone: the row has a form of its own"
-        message = (
-            f"the current chapter is said to be {claimed.title.en}; nothing is left there, {current.title.en} is open"
+        help_ = (
+            say("write {chapter!r}", chapter=current.title.en)
+            if change
+            else say("left alone: the row has a form of its own")
+        )
+        message = say(
+            "the current chapter is said to be {claimed}; nothing is left there, {current} is open",
+            claimed=title(claimed.title),
+            current=title(current.title),
         )
         yield Found(message, row.span, None, claimed.id, current.id, change, help=help_)
 
@@ -81,9 +103,22 @@ def stale_latest(case: Case) -> Iterator[Found]:
         if moment is None or newest is None or moment >= newest:
             continue
         change = reworded_latest(case, row, claimed, latest)
-        help_ = f"write {latest.item} ({latest.date})" if change else "left alone: the row has a form of its own"
-        when = "later on that day" if case.items[claimed].completed_on == latest.date else f"later, on {latest.date}"
-        message = f"the latest completed is said to be {claimed}; {latest.item} was completed {when}"
+        help_ = (
+            say("write {item} ({date})", item=latest.item, date=latest.date)
+            if change
+            else say("left alone: the row has a form of its own")
+        )
+        when = (
+            say("later on that day")
+            if case.items[claimed].completed_on == latest.date
+            else say("later, on {day}", day=day(latest.date))
+        )
+        message = say(
+            "the latest completed is said to be {claimed}; {item} was completed {when}",
+            claimed=claimed,
+            item=latest.item,
+            when=when,
+        )
         yield Found(message, row.span, latest.item, claimed, latest.item, change, help=help_)
 
 
@@ -93,7 +128,12 @@ def repeated_count(case: Case) -> Iterator[Found]:
         wanted, total = case.to_be_ticked(counted.track), len(case.active(counted.track))
         if counted.path is not None and (counted.count.done, counted.count.total) != (wanted, total):
             claim, truth = _count(counted), f"{wanted} / {total}"
-            message = f"{claim} {counted.track.id} are claimed here; the progress file, once fixed, ticks {truth}"
+            message = say(
+                "{claim} {track} are claimed here; the progress file, once fixed, ticks {truth}",
+                claim=claim,
+                track=_called(counted.track),
+                truth=truth,
+            )
             change = set_count(case, counted)
             span, help_ = counted.count.span, _help(change)
             yield Found(message, span, None, claim, truth, change, help=help_, path=counted.path)
@@ -112,8 +152,12 @@ def set_count(case: Case, counted: Counted) -> SetCount | None:
 
 def _help(change: SetCount | None) -> str:
     if change is None:
-        return "left alone: a link leads to this heading; correct both by hand"
-    return f"write {change.done} / {change.total}"
+        return say("left alone: a link leads to this heading; correct both by hand")
+    return say("write {done} / {total}", done=change.done, total=change.total)
+
+
+def _called(track: Track) -> Title:
+    return called(track.id, track.title.ja)
 
 
 def _count(counted: Counted) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from shinchoku.causes import Cause, ItemFacts, cause_of, is_own, plugin_cause
 from shinchoku.distributions import canonical, plugin_of_flag, plugin_of_key, plugin_of_module
 from shinchoku.session import Diagnosis, Differing, Older, Raised, SuiteRun
+from shinchoku.speech import Sentence, joined, say
 from shinchoku.symptoms import raised_in
 
 _USAGE = 4  # pytest's own exit code
@@ -16,6 +17,7 @@ _FLAGS = re.compile(r"unrecognized arguments: (.+)")
 _REQUIRED = re.compile(r"Missing required plugins: (.+)")
 _PLUGIN = re.compile(r"Error importing plugin [\"']([^\"']+)[\"'](?:: No module named '([^']+)')?")
 _OPTION = re.compile(r"ERROR: Unknown config option: (\w+)")
+_ABSENT = say("not there")
 _CONFTEST = "while loading conftest"
 
 
@@ -42,16 +44,20 @@ def outdated(older: Older, declared: Collection[str]) -> Diagnosis:
     differs = sorted(older.differs, key=lambda each: (each.name not in declared, each.name))
     pins = [f"{each.name}=={each.older}" for each in differs if each.older is not None]
     told = _listed(_differing(each) for each in differs)
-    such = "pin what differs, such as" if len(pins) > 1 else "pin"
-    pin = f"{such} {_listed(pins[:1])}" if pins else "pin what it declares"
-    cure = f'set as-of = "completed" under [tests], or {pin}' if older.as_of else pin
+    such = say("pin what differs, such as {pin}", pin=_listed(pins[:1])) if pins else say("pin what it declares")
+    pin = say("pin {pin}", pin=pins[0]) if len(pins) == 1 else such
+    cure = say('set as-of = "completed" under [tests], or {pin}', pin=pin) if older.as_of else pin
     return Diagnosis(
-        "ENV07", f"passes with {older.what}, and not with today's: {told}; {cure}", install=tuple(sorted(pins))
+        "ENV07",
+        say("passes with {what}, and not with today's: {told}; {cure}", what=older.what, told=told, cure=cure),
+        install=tuple(sorted(pins)),
     )
 
 
-def _differing(each: Differing) -> str:
-    return f"{each.name} {each.older or 'not there'} (today {each.today or 'not there'})"
+def _differing(each: Differing) -> Sentence:
+    return say(
+        "{name} {older} (today {today})", name=each.name, older=each.older or _ABSENT, today=each.today or _ABSENT
+    )
 
 
 def _of_misuse(output: str, facts: ItemFacts) -> Iterable[Cause | None]:
@@ -60,12 +66,12 @@ def _of_misuse(output: str, facts: ItemFacts) -> Iterable[Cause | None]:
         return [_flag(word, facts) for word in found[1].split() if word.startswith("-")]
     if found := _REQUIRED.search(output):
         names = [re.split(r"[<>=!~\[; ]", name.strip())[0] for name in found[1].split(",")]
-        return [plugin_cause("required_plugins asks for", name, canonical(name), facts) for name in names]
+        return [plugin_cause(say("required_plugins asks for"), name, canonical(name), facts) for name in names]
     if found := _PLUGIN.search(output):
         return [_imported_plugin(found[1], found[2] or found[1], facts)]
     if found := _OPTION.search(output):
         option = plugin_of_key(found[1])
-        return [plugin_cause("the settings ask for", found[1], option, facts) if option else None]
+        return [plugin_cause(say("the settings ask for"), found[1], option, facts) if option else None]
     raised = raised_in(output) if _CONFTEST in output else None
     return [cause_of(raised, facts) if raised else None]
 
@@ -73,47 +79,61 @@ def _of_misuse(output: str, facts: ItemFacts) -> Iterable[Cause | None]:
 def _flag(word: str, facts: ItemFacts) -> Cause:
     name = plugin_of_flag(word)
     if name is None:
-        return Cause("ENV03", "addopts asks for", word, ", which no plugin here knows", "declare the plugin that does")
-    return plugin_cause("addopts asks for", word, name, facts)
+        return Cause(
+            "ENV03",
+            say("addopts asks for"),
+            word,
+            say(", which no plugin here knows"),
+            say("declare the plugin that does"),
+        )
+    return plugin_cause(say("addopts asks for"), word, name, facts)
 
 
 def _imported_plugin(name: str, missing: str, facts: ItemFacts) -> Cause | None:
     """A plugin that is called by its module, or something that it imports itself."""
     if missing.partition(".")[0] != name.partition(".")[0]:
         return cause_of(Raised("", "ModuleNotFoundError", "", missing), facts)
-    return None if is_own(name, facts) else plugin_cause("-p asks for", name, plugin_of_module(name), facts)
+    return None if is_own(name, facts) else plugin_cause(say("-p asks for"), name, plugin_of_module(name), facts)
 
 
 def _told(causes: list[Cause]) -> Diagnosis:
     """The causes of one kind told together; the first code in order is the whole's."""
     causes = sorted(causes, key=lambda cause: cause.code)
-    groups: dict[tuple[str, str, str], list[Cause]] = {}
+    groups: dict[tuple[str, str, Sentence], list[Cause]] = {}
     for cause in causes:
         groups.setdefault((cause.said, cause.tail, cause.cure), []).append(cause)
     return Diagnosis(
         causes[0].code,
-        _short("; also ".join(_clause(*shared, group) for shared, group in groups.items()), _LONGEST),
+        _also([_clause(*shared, group) for shared, group in groups.items()]).shaped(
+            lambda text: _short(text, _LONGEST)
+        ),
         install=_needed(causes, "ENV01", "ENV03"),
         restore=_needed(causes, "ENV04"),
         start=tuple(dict.fromkeys((c.service.file, c.service.name) for c in causes if c.service)),
     )
 
 
-def _clause(said: str, tail: str, cure: str, causes: list[Cause]) -> str:
-    needs = _listed(cause.needs for cause in causes)
-    return f"{said} {_listed(cause.what for cause in causes)}{tail}; {cure.replace('{}', needs, 1)}"
+def _also(clauses: list[Sentence]) -> Sentence:
+    first, *others = clauses
+    return joined((first, *(say("also {clause}", clause=clause) for clause in others)), "; ")
+
+
+def _clause(said: str, tail: str, cure: Sentence, causes: list[Cause]) -> Sentence:
+    what, needs = _listed(cause.what for cause in causes), _listed(cause.needs for cause in causes)
+    return say("{said} {what}{tail}; {cure}", said=said, what=what, tail=tail, cure=cure.again(needs=needs))
 
 
 def _needed(causes: list[Cause], *codes: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(cause.needs for cause in causes if cause.code in codes and cause.needs))
 
 
-def _listed(words: Iterable[str]) -> str:
+def _listed(words: Iterable[str]) -> Sentence:
     """``a, b and c``; of many, the first few and how many more."""
-    unique = list(dict.fromkeys(_short(word, _LONGEST_NAME) for word in words))
+    unique = list(dict.fromkeys(joined((word,)).shaped(lambda text: _short(text, _LONGEST_NAME)) for word in words))
     told, rest = unique[:_MOST_TOLD], len(unique) - _MOST_TOLD
-    told += [f"{rest} more"] if rest > 0 else []
-    return " and ".join(filter(None, (", ".join(told[:-1]), told[-1])))
+    told += [say("{n} more", n=rest)] if rest > 0 else []
+    *most, last = told
+    return say("{most} and {last}", most=joined(most), last=last) if most else last
 
 
 def _short(text: str, longest: int) -> str:

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from shinchoku.cachekeys import suite_key
-from shinchoku.evidence.suite import Outcome
+from shinchoku.evidence.outcomes import Outcome
 from shinchoku.gates.cache import Cache, machine
 from shinchoku.gates.export import export
 from shinchoku.gates.limits import Limits

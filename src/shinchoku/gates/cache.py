@@ -14,11 +14,12 @@ from msgspec.structs import replace
 
 from shinchoku.cachekeys import settled
 from shinchoku.errors import ShinchokuError
-from shinchoku.evidence.suite import Outcome
+from shinchoku.evidence.outcomes import Outcome
 from shinchoku.gates.cachefolder import CacheFolder, Unfit
 from shinchoku.gates.parts import words
 from shinchoku.hashes import Hashes, digest
 from shinchoku.session import SuiteRun
+from shinchoku.speech import plain
 
 LIMIT = 100_000_000
 """Bytes of all entries."""
@@ -210,7 +211,7 @@ def _encoded(entry: _Entry) -> bytes | None:
     """None where it could not be read again: a suite that forges its record may put anything for a number in it."""
     try:
         # Names that are not UTF-8 hold lone surrogates, of which msgspec's own JSON knows none.
-        text = json.dumps(msgspec.to_builtins(entry), ensure_ascii=False)
+        text = json.dumps(msgspec.to_builtins(entry, enc_hook=plain), ensure_ascii=False)
     except ValueError:
         return None
     content = text.encode("utf-8", "surrogatepass")

@@ -10,6 +10,7 @@ from shinchoku.config import SuiteSettings
 from shinchoku.folders import Folder
 from shinchoku.gates.ignored import IgnoredFiles
 from shinchoku.snapshot import Problem, Snapshot
+from shinchoku.speech import say
 
 _MIB = 1 << 20
 _NEVER = frozenset(
@@ -23,7 +24,6 @@ _NEVER_ENDING = (".pyc", ".pyo", ".egg-info")
 _UNASKED = frozenset({".cache", "htmlcov", ".coverage", ".DS_Store", "mlruns", "wandb"})
 """What runs leave behind, large or other each time: carried only where the settings name it."""
 _UNASKED_ENDING = (".log", ".swp", ".tmp")
-_NONE = "so that none of them is there where tests run"
 
 Matches = Callable[[Iterable[str], Sequence[str]], tuple[str, ...]]
 """The paths that gitignore lines do not match."""
@@ -82,8 +82,15 @@ def _take_named(tree: IgnoredFiles, load: _Load, settings: SuiteSettings, keep: 
     everything = [path for path, _ in tree.listed("")]
     named = tree.with_targets(set(everything) - set(keep(everything, settings.carry)))
     if not load.takes(named):
-        told = f"carry under [tests] names {_mib(named)} MiB of files that git ignores, more than carry-total-mib there"
-        yield Problem("EXP02", f"{told} ({settings.carry_total_mib}), {_NONE}; name fewer, or raise it")
+        yield Problem(
+            "EXP02",
+            say(
+                "carry under [tests] names {mib} MiB of files that git ignores, more than carry-total-mib there "
+                "({most}), so that none of them is there where tests run; name fewer, or raise it",
+                mib=_mib(named),
+                most=settings.carry_total_mib,
+            ),
+        )
 
 
 def _take_items(
@@ -91,13 +98,25 @@ def _take_items(
 ) -> Iterator[Problem]:
     for path in (folder.path for folder in folders if folder.path is not None):
         rest = load.rest(tree.below(path))
-        told = f"{path}: {_mib(rest)} MiB of files that git ignores are more than"
         if sum(rest.values()) > settings.carry_item_mib * _MIB:
-            cure = "name those that tests need in carry under [tests], or raise carry-item-mib there"
-            yield Problem("EXP02", f"{told} {settings.carry_item_mib} MiB, {_NONE}; {cure}")
+            told = say(
+                "{path}: {mib} MiB of files that git ignores are more than {most} MiB, so that none of them is there "
+                "where tests run; name those that tests need in carry under [tests], or raise carry-item-mib there",
+                path=path,
+                mib=_mib(rest),
+                most=settings.carry_item_mib,
+            )
+            yield Problem("EXP02", told)
         elif not load.takes(rest):
-            left = f"what is left ({load.room // _MIB} MiB) of {settings.carry_total_mib} MiB for one scan"
-            yield Problem("EXP02", f"{told} {left}, {_NONE}; raise carry-total-mib under [tests]")
+            told = say(
+                "{path}: {mib} MiB of files that git ignores are more than what is left ({left} MiB) of {most} MiB for "
+                "one scan, so that none of them is there where tests run; raise carry-total-mib under [tests]",
+                path=path,
+                mib=_mib(rest),
+                left=load.room // _MIB,
+                most=settings.carry_total_mib,
+            )
+            yield Problem("EXP02", told)
 
 
 def _mib(sizes: Mapping[str, int]) -> int:

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from shinchoku.errors import CannotScan, Unreadable
 from shinchoku.snapshot import EXECUTABLE, SYMLINK, Problem, Snapshot
+from shinchoku.speech import say
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 _FICLONE = 0x40049409  # of Linux; fcntl tells it from Python 3.13 on
@@ -49,7 +50,10 @@ def unexported(snapshot: Snapshot) -> tuple[Problem, ...]:
 
 def told(left_out: Mapping[str, str]) -> tuple[Problem, ...]:
     """What is told of files that are left out, by path, each with the cause."""
-    return tuple(Problem("EXP02", f"left out where tests run: {left_out[path]}") for path in sorted(left_out))
+    return tuple(
+        Problem("EXP02", say("left out where tests run: {left_out}", left_out=left_out[path]))
+        for path in sorted(left_out)
+    )
 
 
 def _left_out(snapshot: Snapshot, destination: Path, steps: Sequence[_Step]) -> dict[str, str]:
@@ -101,7 +105,7 @@ def _refused(step: _Step, snapshot: Snapshot, path: str, root: Path) -> str | No
 def _room(_: Snapshot, path: str, root: Path) -> None:
     """The folders that a file is in."""
     if not _stays_inside(path):
-        raise Unreadable(path, "a path that leads out of the scanned folder")
+        raise Unreadable(path, say("a path that leads out of the scanned folder"))
     (root / path).parent.mkdir(parents=True, exist_ok=True)
 
 
@@ -144,9 +148,9 @@ def _link(snapshot: Snapshot, path: str, root: Path) -> None:
         return
     text = snapshot.link(path)
     if "\0" in text:
-        raise Unreadable(path, "a link whose target no system can hold")
+        raise Unreadable(path, say("a link whose target no system can hold"))
     if text.startswith("/") or not _stays_inside(posixpath.join(posixpath.dirname(path), text)):
-        raise Unreadable(path, "a link that leads out of the scanned folder")
+        raise Unreadable(path, say("a link that leads out of the scanned folder"))
     (root / path).symlink_to(text)
 
 
@@ -155,7 +159,7 @@ def _check(_: Snapshot, path: str, root: Path) -> None:
     target = root / path
     if target.is_symlink() and not Path(os.path.realpath(target)).is_relative_to(os.path.realpath(root)):
         target.unlink()
-        raise Unreadable(path, "a link that leads out of the scanned folder")
+        raise Unreadable(path, say("a link that leads out of the scanned folder"))
 
 
 def _stays_inside(path: str) -> bool:

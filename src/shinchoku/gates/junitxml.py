@@ -24,6 +24,7 @@ from shinchoku.folders import Folder
 from shinchoku.gates.junitcases import WORST, Case, Outcome, Told, told
 from shinchoku.session import Raised, SuiteRun
 from shinchoku.snapshot import Problem
+from shinchoku.speech import joined, say
 
 LARGEST = 10 * 1024 * 1024
 """Bytes of one report."""
@@ -151,11 +152,14 @@ def _matching(patterns: Iterable[str], problems: list[Problem]) -> tuple[str, ..
         try:
             names = sorted(_expanded(pattern))
         except (ValueError, OSError) as error:
-            problems.append(Problem("JUN02", f"--junit {pattern}: {error}"))
+            problems.append(Problem("JUN02", say("--junit {pattern}: {error}", pattern=pattern, error=str(error))))
             continue
         if not names:
             problems.append(
-                Problem("JUN02", f"--junit {pattern}: no file fits; the pattern is from the current folder")
+                Problem(
+                    "JUN02",
+                    say("--junit {pattern}: no file fits; the pattern is from the current folder", pattern=pattern),
+                )
             )
         for name in names:
             found.setdefault(os.path.realpath(name), name)
@@ -181,12 +185,12 @@ def _read(path: str) -> tuple[bytes, datetime]:
         with os.fdopen(handle, "rb") as file:
             facts = os.fstat(handle)
             if not stat.S_ISREG(facts.st_mode):
-                raise Unreadable(path, "not a regular file")
+                raise Unreadable(path, say("not a regular file"))
             data = file.read(LARGEST + 1)
     except OSError as error:
         raise Unreadable(path, (error.strerror or str(error)).lower()) from error
     if len(data) > LARGEST:
-        raise Unreadable(path, f"larger than {LARGEST // 1024 // 1024} MB, the most that is read of a report")
+        raise Unreadable(path, say("larger than {n} MB, the most that is read of a report", n=LARGEST // 1024 // 1024))
     return data, _moment(facts.st_mtime)
 
 
@@ -198,16 +202,16 @@ def _moment(seconds: float) -> datetime:
 def _parsed(data: bytes, path: str) -> Told:
     """What the report says; raises `Unreadable`."""
     if not data.strip():
-        raise Unreadable(path, "an empty file, no JUnit report")
+        raise Unreadable(path, say("an empty file, no JUnit report"))
     try:
         root: Element = fromstring(data, forbid_dtd=True)
         return told(root)
     except DefusedXmlException as error:
-        raise Unreadable(path, "it has a document type or entities, which no JUnit report needs") from error
+        raise Unreadable(path, say("it has a document type or entities, which no JUnit report needs")) from error
     except JUnitXmlError as error:
-        raise Unreadable(path, "no JUnit report: its root is neither testsuites nor testsuite") from error
+        raise Unreadable(path, say("no JUnit report: its root is neither testsuites nor testsuite")) from error
     except (ParseError, LookupError, ValueError) as error:
-        raise Unreadable(path, f"not XML: {error}") from error
+        raise Unreadable(path, say("not XML: {error}", error=error)) from error
 
 
 def _owner(case: Case, path: str, attribution: Attribution, root: Path) -> Owner | None:
@@ -225,10 +229,11 @@ def _below(file: str | None, root: Path) -> str | None:
 
 
 def _named(case: Case) -> str:
-    return "::".join(part for part in (case.file or case.classname, case.name) if part) or "a test without a name"
+    return "::".join(part for part in (case.file or case.classname, case.name) if part) or say("a test without a name")
 
 
 def _unmatched(names: tuple[str, ...]) -> Problem:
-    told_ones = ", ".join(names[:_MOST_TOLD])
-    more = f" and {len(names) - _MOST_TOLD} more" if len(names) > _MOST_TOLD else ""
-    return Problem("JUN03", f"{len(names)} test(s) in JUnit reports belong to no item: {told_ones}{more}")
+    told = joined(names[:_MOST_TOLD])
+    if len(names) > _MOST_TOLD:
+        told = say("{names} and {n} more", names=told, n=len(names) - _MOST_TOLD)
+    return Problem("JUN03", say("{n} test(s) in JUnit reports belong to no item: {names}", n=len(names), names=told))

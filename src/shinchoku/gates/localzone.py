@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfoNotFoundError
 import tzlocal
 
 from shinchoku.errors import BadSettings, UnknownName
+from shinchoku.speech import say
 from shinchoku.zones import LOCAL, check_zone
 
 
@@ -17,6 +18,6 @@ def local_zone() -> str:
         name = tzlocal.get_localzone_name() or ""
         check_zone(name)
     except (ZoneInfoNotFoundError, UnknownName) as error:
-        cause = "this machine's clock is set to no zone that has a name; name one, such as Asia/Tokyo"
+        cause = say("this machine's clock is set to no zone that has a name; name one, such as Asia/Tokyo")
         raise BadSettings("timezone", LOCAL, cause) from error
     return name

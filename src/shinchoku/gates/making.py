@@ -19,6 +19,7 @@ from shinchoku.gates.refusals import Refusals
 from shinchoku.gates.shelf import Facts, Shelf
 from shinchoku.gates.uv import Uv, UvFailed
 from shinchoku.session import NoEnvironment, NotKept
+from shinchoku.speech import say
 
 _MOST = 80  # environments that are kept: two an item, where each fails with today's releases
 _WEEKS = 5  # how long releases of "today" may stand in for newer ones where no index can be reached
@@ -98,7 +99,7 @@ class Maker:
                 return Made(*found, recipe.python, found[1].notes)
             if number == 0 and (why := self._refused(key)):
                 return why
-        return NotKept("the environment of what it declares")
+        return NotKept(say("the environment of what it declares"))
 
     def environment(self, recipe: Recipe) -> Made | NoEnvironment:
         """The one of that recipe."""
@@ -115,7 +116,9 @@ class Maker:
                 self._refusals.keep(key, failure.why)
             return failure.why
         except OSError as error:
-            return NoEnvironment("ENV08", f"no folder for it: {(error.strerror or str(error)).lower()}")
+            return NoEnvironment(
+                "ENV08", say("no folder for it: {cause}", cause=(error.strerror or str(error)).lower())
+            )
         return Made(folder, facts, recipe.python, (*facts.notes, *notes))
 
     def _refused(self, key: str) -> NoEnvironment | None:

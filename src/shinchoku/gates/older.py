@@ -11,6 +11,8 @@ from shinchoku.gates.asking import Asked, Counter
 from shinchoku.gates.places import Places, wanted
 from shinchoku.gates.wants import Want
 from shinchoku.session import Again, Differing, Environment, Older, SuiteRun
+from shinchoku.speech import day as written
+from shinchoku.speech import say
 
 
 class _Set(Struct, frozen=True):
@@ -55,11 +57,11 @@ def _older_sets(counter: Counter, asked: Asked) -> Iterator[_Set]:
         want = wanted(counter.exported, counter.hashes, test, None)
         constraints = tuple(sorted({*test.declared.constraints, *locked.constraints}))
         bound = replace(test.declared, constraints=constraints)
-        yield _Set(replace(want, declared=bound, lock=locked.file), f"the versions in {locked.file}")
+        yield _Set(replace(want, declared=bound, lock=locked.file), say("the versions in {file}", file=locked.file))
     day = test.completed_on
     if day is not None and day < datetime.now(UTC).date():
         want = wanted(counter.exported, counter.hashes, test, day)
-        yield _Set(want, f"the releases of {day.isoformat()}", as_of=True)
+        yield _Set(want, say("the releases of {day}", day=written(day.isoformat())), as_of=True)
 
 
 def _differing(older: Asked, today: Asked) -> tuple[Differing, ...]:

@@ -17,6 +17,7 @@ from shinchoku.gates.shelf import Facts, Shelf
 from shinchoku.gates.uv import Uv, UvFailed
 from shinchoku.gates.uvmessages import without_this_machine
 from shinchoku.session import Environment, NoEnvironment, NotKept
+from shinchoku.speech import say
 
 _MOST = 200  # distributions that are kept
 
@@ -54,7 +55,7 @@ class Builder:
         if isinstance(build, NoEnvironment):
             return _unbuilt(sources, build.cause)
         found = self._shelves[0].find(_key(content, build, sources)) if isinstance(build, Made) and content else None
-        return NotKept("what its own build made") if found is None else _found(*found, sources)
+        return NotKept(say("what its own build made")) if found is None else _found(*found, sources)
 
     def own(
         self, content: str, write: Callable[[Path], None], sources: tuple[str, ...], build: Made | NoEnvironment

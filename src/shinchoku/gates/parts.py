@@ -10,6 +10,8 @@ import stat
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
+from shinchoku.speech import say
+
 _PART = ".shinchoku-part"
 _STEM = 40
 """Signs of a file's name in the name of its part, which with all of them could be longer than a system allows."""
@@ -70,7 +72,7 @@ def _new(folder: int, name: str, mode: int) -> int:
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise Refused(f"no file can be made in its folder: {words(error)}") from error
+        raise Refused(say("no file can be made in its folder: {cause}", cause=words(error))) from error
 
 
 def _discard(folder: int, name: str, handle: int) -> None:
@@ -111,9 +113,9 @@ def existing(folder: int, leaf: str) -> Iterator[int]:
     """The file that is to be replaced, opened for writing too, to see whether we may: a rename would not ask."""
     facts = os.stat(leaf, dir_fd=folder, follow_symlinks=False)
     if not stat.S_ISREG(facts.st_mode):
-        raise Refused("it is a folder" if stat.S_ISDIR(facts.st_mode) else "it is no regular file")
+        raise Refused(say("it is a folder") if stat.S_ISDIR(facts.st_mode) else say("it is no regular file"))
     if not facts.st_mode & 0o222:  # the system itself would not keep root out
-        raise Refused("it is protected against writing; allow it first (chmod u+w)")
+        raise Refused(say("it is protected against writing; allow it first (chmod u+w)"))
     with opened(leaf, os.O_RDWR, folder) as handle:
         yield handle
 
@@ -135,7 +137,7 @@ def lock(handle: int) -> bool:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
-        raise Refused("another fix of this file is under way") from error
+        raise Refused(say("another fix of this file is under way")) from error
     except OSError as error:
         if error.errno not in _NO_LOCKS:
             raise

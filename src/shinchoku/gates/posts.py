@@ -17,6 +17,7 @@ from shinchoku.gates.sandbox import planned
 from shinchoku.gates.surroundings import is_current, variables
 from shinchoku.gates.watching import Output, Pipe, Record
 from shinchoku.session import Environment, SuiteRun
+from shinchoku.speech import say
 
 _START = 60.0  # seconds that a worker has to be ready
 _GRACE = 4.0  # seconds after the time is up that a worker has to say so; a suite may have stopped it
@@ -67,7 +68,7 @@ class Post:
         try:
             self._worker = Worker(plan.command, settings, variables(None, start, network=site.limits.network))
         except OSError as error:
-            self._give(SuiteRun(unstarted=f"pytest could not be started: {error.strerror}"))
+            self._give(SuiteRun(unstarted=say("pytest could not be started: {cause}", cause=error.strerror)))
             return
         site.selector.register(self._worker, selectors.EVENT_READ, self._hear)
 
@@ -129,7 +130,7 @@ class Post:
         if self._job.begun:
             self._fold(self._job, Ending())
         else:
-            self._give(SuiteRun(unstarted=f"pytest could not be started: {words}"))
+            self._give(SuiteRun(unstarted=say("pytest could not be started: {cause}", cause=words)))
 
     def _fold(self, job: Job, ending: Ending) -> None:
         for pipe in job.pipes:
@@ -166,7 +167,7 @@ class Post:
             if job.begun:
                 self._fold(job, Ending(timed_out=True, limit=self._site.limits.told("wall")))
             else:
-                self._give(SuiteRun(unstarted="pytest could not be started: nothing happened for a minute"))
+                self._give(SuiteRun(unstarted=say("pytest could not be started: nothing happened for a minute")))
         if job.run is None:
             return None
         self._job = None

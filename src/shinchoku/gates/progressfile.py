@@ -7,13 +7,14 @@ from pathlib import Path
 from shinchoku.claims_file import is_named_so
 from shinchoku.errors import CannotScan, Unreadable
 from shinchoku.gates.workfiles import WorkFiles
+from shinchoku.speech import say
 
 _KINDS = (
-    (stat.S_ISDIR, "a folder"),
-    (stat.S_ISFIFO, "a named pipe"),
-    (stat.S_ISSOCK, "a socket"),
-    (stat.S_ISCHR, "a device"),
-    (stat.S_ISBLK, "a device"),
+    (stat.S_ISDIR, say("a folder")),
+    (stat.S_ISFIFO, say("a named pipe")),
+    (stat.S_ISSOCK, say("a socket")),
+    (stat.S_ISCHR, say("a device")),
+    (stat.S_ISBLK, say("a device")),
 )
 
 
@@ -30,7 +31,7 @@ def read_anywhere(path: Path) -> bytes:
     except Unreadable as error:
         raise CannotScan(name, error.cause) from error
     except OSError as error:
-        raise CannotScan(name, (error.strerror or "not readable").lower()) from error
+        raise CannotScan(name, error.strerror.lower() if error.strerror else say("not readable")) from error
 
 
 def oddity(root: Path) -> str | None:
@@ -40,7 +41,9 @@ def oddity(root: Path) -> str | None:
         name = path.relative_to(root).as_posix()
         mode = path.lstat().st_mode
         kind = next((kind for test, kind in _KINDS if test(mode)), None)
-        return f"{name} is {kind}" if kind else f"{name} is there, but git ignores it or the settings exclude it"
+        if kind:
+            return say("{name} is {kind}", name=name, kind=kind)
+        return say("{name} is there, but git ignores it or the settings exclude it", name=name)
     return None
 
 

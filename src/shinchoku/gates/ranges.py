@@ -11,6 +11,7 @@ from shinchoku.gates.gitcommand import GitCommand, GitFailed
 from shinchoku.gates.gitnames import commit_of
 from shinchoku.gates.gitrepo import open_snapshot
 from shinchoku.revisions import Range
+from shinchoku.speech import say
 
 
 class Ends(Struct, frozen=True):
@@ -28,8 +29,8 @@ def find_ends(path: Path, asked: Range) -> Ends:
     """
     _check(path)
     git = GitCommand(path)
-    before = _resolve(git, path, asked.before, f"the left side of {str(asked)!r}")
-    after = _resolve(git, path, asked.after, f"the right side of {str(asked)!r}")
+    before = _resolve(git, path, asked.before, say("the left side of {asked!r}", asked=str(asked)))
+    after = _resolve(git, path, asked.after, say("the right side of {asked!r}", asked=str(asked)))
     return Ends(merge_base(git, path, asked, (before, after)) if asked.from_merge_base else before, after)
 
 
@@ -38,10 +39,12 @@ def merge_base(git: GitCommand, path: Path, asked: Range, oids: tuple[str, str])
     try:
         return git.run("merge-base", *oids).decode().split()[0]
     except GitFailed as error:
-        cause = error.stderr or f"{asked.before!r} and {asked.after!r} have no commit in common"
+        cause = error.stderr or say(
+            "{before!r} and {after!r} have no commit in common", before=asked.before, after=asked.after
+        )
         if git.run("rev-parse", "--is-shallow-repository").strip() == b"true":
-            cure = "in GitHub Actions, 'fetch-depth: 0' under actions/checkout; elsewhere, 'git fetch --unshallow'"
-            cause = f"{cause} in this shallow clone; {cure}"
+            cure = say("in GitHub Actions, 'fetch-depth: 0' under actions/checkout; elsewhere, 'git fetch --unshallow'")
+            cause = say("{cause} in this shallow clone; {cure}", cause=cause, cure=cure)
         raise CannotScan(os.fspath(path), cause) from error
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from shinchoku.session import Footprint, Raised, SuiteRun
+from shinchoku.speech import say
 
 _WORST = ("error", "failed", "xpassed", "xfailed", "skipped", "passed")
 _MOST_RAISED = 1_000
@@ -46,7 +47,7 @@ def _folded(lines: list[dict[str, Any]], ending: Ending, output: str, duration: 
     uncollected = kinds.count("uncollected")
     causes = [str(line["cause"]) for line in lines if line["kind"] == "unstarted"]
     if causes:
-        return SuiteRun(unstarted=f"pytest could not be started: {causes[0]}", duration=duration)
+        return SuiteRun(unstarted=say("pytest could not be started: {cause}", cause=causes[0]), duration=duration)
     return SuiteRun(
         exit_code=ending.exit_code,
         signal=ending.signal,

@@ -44,7 +44,7 @@ class Refusals:
         """Remember a refusal, unless it may be gone in a moment: no network, a full disk."""
         if why.code in _LASTING:
             with suppress(OSError, Unfit):
-                content = msgspec.json.encode(_Refusal(time.time(), why.code, why.cause))
+                content = msgspec.json.encode(_Refusal(time.time(), why.code, str(why.cause)))
                 self._files.write("refusals", _asked(key), content)
 
 

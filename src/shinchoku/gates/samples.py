@@ -11,6 +11,7 @@ import msgspec
 
 from shinchoku.errors import CannotScan, NotEmpty
 from shinchoku.gates.gitcommand import GitCommand, GitFailed
+from shinchoku.speech import say
 
 _STORY = "history.toml"
 _BRANCH = "main"
@@ -125,7 +126,7 @@ def make_sample(destination: Path, sample: Sample | None = None) -> str:
             raise NotEmpty(shown)
         destination.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise CannotScan(shown, f"cannot be made: {error.strerror}") from error
+        raise CannotScan(shown, say("cannot be made: {cause}", cause=error.strerror)) from error
     git = GitCommand(destination, isolated=True)
     try:
         git.run("init", "-q", f"--initial-branch={_BRANCH}", "--object-format=sha1", "--template=", ".")
@@ -133,7 +134,7 @@ def make_sample(destination: Path, sample: Sample | None = None) -> str:
         git.run(*_PLAIN, "reset", "-q", "--hard", _BRANCH)
         return git.run("rev-parse", "HEAD").decode().strip()
     except GitFailed as error:
-        raise CannotScan(shown, f"git could not make the sample: {error.stderr}") from error
+        raise CannotScan(shown, say("git could not make the sample: {cause}", cause=error.stderr)) from error
 
 
 def is_sample(path: Path, sample: Sample | None = None) -> bool:

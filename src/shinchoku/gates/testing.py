@@ -22,14 +22,15 @@ from shinchoku.hashes import Hashes
 from shinchoku.scanner import ToTest
 from shinchoku.session import Again, Environment, NoEnvironment, NotKept, Sessions, SuiteRun, never_again
 from shinchoku.snapshot import Problem, Snapshot
+from shinchoku.speech import say
 
 Mode = Literal["run", "cached", "skip"]
 _UNANSWERED: dict[Mode, str] = {
-    "run": "not run",
-    "cached": "--tests cached, and the cache does not know this suite",
+    "run": say("not run"),
+    "cached": say("--tests cached, and the cache does not know this suite"),
     "skip": "--tests skip",
 }
-_UNKEPT = "--tests cached, and {} is not kept"
+_UNKEPT = say("--tests cached, and {what} is not kept", what="")
 
 
 class Plan(Struct, frozen=True):
@@ -110,7 +111,7 @@ def _seen(
         answers.keep,
         frozenset(snapshot.files),
         _UNANSWERED[plan.mode],
-        {item: _UNKEPT.format(e.what) for item, e in found.items() if isinstance(e, NotKept)},
+        {item: _UNKEPT.again(what=e.what) for item, e in found.items() if isinstance(e, NotKept)},
         partial(_run_again, places, counter, today) if settings.as_of == "today" else never_again,
     )
 

@@ -15,6 +15,7 @@ from typing import IO
 from msgspec import Struct
 
 from shinchoku.session import NoEnvironment
+from shinchoku.speech import say
 
 _POLL = 0.02  # seconds between looks at the clock and at Ctrl-C
 _GRACE = 1.0
@@ -109,7 +110,9 @@ class Uv(Struct, frozen=True):
                     start_new_session=True,  # a process group of its own, so that builds end with it
                 )
             except OSError as error:
-                raise UvFailed(NoEnvironment("ENV08", f"uv could not be started: {error.strerror}")) from error
+                raise UvFailed(
+                    NoEnvironment("ENV08", say("uv could not be started: {cause}", cause=error.strerror))
+                ) from error
             code = self._wait(process)
             if code:
                 from shinchoku.gates.uvmessages import explained, read  # noqa: PLC0415 - slow, and it seldom fails
@@ -126,7 +129,9 @@ class Uv(Struct, frozen=True):
                 if self.stop.is_set():
                     raise Stopped
                 if time.monotonic() >= deadline:
-                    raise UvFailed(NoEnvironment("ENV08", f"uv was not done after {self.timeout:g} s"))
+                    raise UvFailed(
+                        NoEnvironment("ENV08", say("uv was not done after {timeout:g} s", timeout=self.timeout))
+                    )
                 with suppress(subprocess.TimeoutExpired):
                     process.wait(_POLL)
         finally:

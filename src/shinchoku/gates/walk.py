@@ -11,6 +11,7 @@ from msgspec import Struct, field
 
 from shinchoku.gates.ruling import IGNORE, RuledFolder, top_level
 from shinchoku.snapshot import Problem
+from shinchoku.speech import say
 
 _GIT = ".git"
 _LINK = b"gitdir: "
@@ -114,14 +115,18 @@ class _Survey(Struct, frozen=True, dict=True):
         name = folder[len(self.root) : -1] or "."
         self.problems[folder] = Problem(
             "GIT05",
-            f"{name}: the folder cannot be listed ({error.strerror}), so nothing in it was seen; "
-            "give yourself the right to read it and scan again",
+            say(
+                "{name}: the folder cannot be listed ({strerror}), so nothing in it was seen; give "
+                "yourself the right to read it and scan again",
+                name=name,
+                strerror=error.strerror,
+            ),
         )
 
     def _foreign(self, folder: str) -> None:
         name = folder[len(self.root) : -1]
         self.problems[folder] = Problem(
-            "GIT06", f"{name}: a git repository of its own, which was not entered; scan it by itself"
+            "GIT06", say("{name}: a git repository of its own, which was not entered; scan it by itself", name=name)
         )
 
 

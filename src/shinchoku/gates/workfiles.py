@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from shinchoku.errors import Unreadable
 from shinchoku.snapshot import EXECUTABLE, REGULAR, SYMLINK
+from shinchoku.speech import say
 
 
 class WorkFiles(Struct, frozen=True):
@@ -38,7 +39,7 @@ class WorkFiles(Struct, frozen=True):
         mode = os.fstat(handle).st_mode
         if not stat.S_ISREG(mode):
             os.close(handle)
-            raise Unreadable(path, "is a directory" if stat.S_ISDIR(mode) else "not a regular file")
+            raise Unreadable(path, say("is a directory") if stat.S_ISDIR(mode) else say("not a regular file"))
         return os.fdopen(handle, "rb")
 
     def mode(self, path: str) -> int:
@@ -62,9 +63,9 @@ class WorkFiles(Struct, frozen=True):
         real = os.path.realpath(self.root / path, strict=True)
         below = Path(os.path.relpath(real, self.root)).parts
         if below[0] == os.pardir:
-            raise Unreadable(path, "a link that leads out of the scanned folder")
+            raise Unreadable(path, say("a link that leads out of the scanned folder"))
         if below[0] == ".git":
-            raise Unreadable(path, "a link that leads into .git")
+            raise Unreadable(path, say("a link that leads into .git"))
         return real
 
 

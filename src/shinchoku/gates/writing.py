@@ -9,6 +9,7 @@ from pathlib import Path
 
 from shinchoku.errors import CannotWrite
 from shinchoku.gates.parts import Refused, existing, fill, lock, opened, part, words
+from shinchoku.speech import say
 
 _READ_AT_ONCE = 1 << 20
 _NO_LINKS = {errno.EPERM, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
@@ -40,7 +41,7 @@ def replace_file(path: Path, name: str, old: bytes, new: bytes, root: Path | Non
     Raises:
         CannotWrite: The file is as it was; or it is new, and the message says that this may not last.
     """
-    with _told(name, absent="it is gone"):
+    with _told(name, absent=say("it is gone")):
         above, leaf = os.path.split(_followed(path, root))
         with opened(above, os.O_DIRECTORY) as folder, existing(folder, leaf) as current:
             lock(current)
@@ -62,10 +63,10 @@ def create_file(path: Path, name: str, data: bytes, root: Path | None = None) ->
     Raises:
         CannotWrite: There is something already, be it a link that leads nowhere; or it cannot be made.
     """
-    with _told(name, absent="its folder is not there"):
+    with _told(name, absent=say("its folder is not there")):
         above = os.path.realpath(path.parent, strict=True)
         if root is not None:
-            _check_inside(above, root, "the scanned folder")
+            _check_inside(above, root, say("the scanned folder"))
         with opened(above, os.O_DIRECTORY) as folder:
             with part(folder, path.name, data, None) as ready:
                 _name_anew(folder, ready, path.name)
@@ -81,10 +82,10 @@ def write_report(path: Path, name: str, data: bytes) -> None:
     Raises:
         CannotWrite: It could not be written, or not to its end.
     """
-    with _told(name, absent="its folder is not there"):
+    with _told(name, absent=say("its folder is not there")):
         facts = _facts(path)
         if facts and stat.S_ISDIR(facts.st_mode):
-            raise Refused("it is a folder")
+            raise Refused(say("it is a folder"))
         if facts and (handle := _own_handle(path)) is not None:
             fill(handle, data)
         elif facts and not stat.S_ISREG(facts.st_mode):
@@ -105,13 +106,13 @@ def _told(name: str, absent: str) -> Iterator[None]:
     try:
         yield
     except Refused as refusal:
-        raise CannotWrite(name, f"not written: {refusal}") from refusal
+        raise CannotWrite(name, say("not written: {cause}", cause=refusal.args[0])) from refusal
     except FileNotFoundError as error:
-        raise CannotWrite(name, f"not written: {absent}") from error
+        raise CannotWrite(name, say("not written: {cause}", cause=absent)) from error
     except OSError as error:
-        raise CannotWrite(name, f"cannot be written: {words(error)}") from error
+        raise CannotWrite(name, say("cannot be written: {cause}", cause=words(error))) from error
     except ValueError as error:  # a NUL in it
-        raise CannotWrite(name, "not written: no file can have this name") from error
+        raise CannotWrite(name, say("not written: no file can have this name")) from error
 
 
 def _followed(path: Path, root: Path | None) -> str:
@@ -120,23 +121,23 @@ def _followed(path: Path, root: Path | None) -> str:
         real = os.path.realpath(path, strict=True)
     except OSError as error:
         if error.errno == errno.ELOOP:
-            raise Refused("a link that leads round in a circle") from error
+            raise Refused(say("a link that leads round in a circle")) from error
         if path.is_symlink() and error.errno == errno.ENOENT:
-            raise Refused("a link that leads nowhere") from error
+            raise Refused(say("a link that leads nowhere")) from error
         raise
     if root is None:
-        _check_inside(real, path.parent, "its folder; name the file that it leads to")
+        _check_inside(real, path.parent, say("its folder; name the file that it leads to"))
     else:
-        _check_inside(real, root, "the scanned folder")
+        _check_inside(real, root, say("the scanned folder"))
     return real
 
 
 def _check_inside(real: str, root: Path, called: str) -> None:
     below = Path(os.path.relpath(real, os.path.realpath(root))).parts
     if below[:1] == (os.pardir,):
-        raise Refused(f"a link that leads out of {called}")
+        raise Refused(say("a link that leads out of {folder}", folder=called))
     if ".git" in map(str.casefold, below):
-        raise Refused("it lies in .git, where git alone writes")
+        raise Refused(say("it lies in .git, where git alone writes"))
 
 
 def _facts(path: str | Path, folder: int | None = None) -> os.stat_result | None:
@@ -156,7 +157,7 @@ def _check_unchanged(folder: int, leaf: str, current: int, old: bytes) -> None:
         seen += len(chunk)
     facts = os.stat(leaf, dir_fd=folder, follow_symlinks=False)
     if chunk or seen != len(old) or not os.path.samestat(facts, os.fstat(current)):
-        raise Refused("it changed meanwhile; run the command again")
+        raise Refused(say("it changed meanwhile; run the command again"))
 
 
 def _name_anew(folder: int, ready: str, leaf: str) -> None:
@@ -164,12 +165,12 @@ def _name_anew(folder: int, ready: str, leaf: str) -> None:
     try:
         os.link(ready, leaf, src_dir_fd=folder, dst_dir_fd=folder)
     except FileExistsError as error:
-        raise Refused("there is something already") from error
+        raise Refused(say("there is something already")) from error
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise
         if _facts(leaf, folder):
-            raise Refused("there is something already") from error
+            raise Refused(say("there is something already")) from error
         os.replace(ready, leaf, src_dir_fd=folder, dst_dir_fd=folder)
 
 
@@ -179,7 +180,7 @@ def _settle(folder: int, name: str) -> None:
         os.fsync(folder)
     except OSError as error:
         if error.errno not in _NO_FOLDER_SYNC:
-            cause = f"the new bytes are in place, but may not survive a power cut: {words(error)}"
+            cause = say("the new bytes are in place, but may not survive a power cut: {cause}", cause=words(error))
             raise CannotWrite(name, cause) from error
 
 

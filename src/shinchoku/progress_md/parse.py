@@ -14,6 +14,7 @@ from shinchoku.progress_md.located import lines_in
 from shinchoku.progress_md.reading import OpenItem, Reader
 from shinchoku.progress_md.source import Source, read_source
 from shinchoku.progress_md.words import words_of
+from shinchoku.speech import say
 
 _CODE = "[A-Z]{3}[0-9]{0,3}"
 _IGNORE = re.compile(rf"<!--\s*shinchoku:\s*ignore\s+(?P<codes>{_CODE}(?:\s*,\s*{_CODE})*)(?=\s|--)")
@@ -30,7 +31,7 @@ def parse(data: bytes, name: str) -> Claims:
     """
     source = read_source(data, name)
     if has_too_many(source.text):
-        cause = f"more than {MOST_BLOCKS:,} lines, table cells and list items, and no file with more is read"
+        cause = say("more than {n:,} lines, table cells and list items, and no file with more is read", n=MOST_BLOCKS)
         raise Unreadable(name, cause)
     reader = Reader(source, words_of(source.damage))
     environment: dict[str, Any] = {}
@@ -58,7 +59,11 @@ def _walk(reader: Reader, tokens: list[Token], name: str) -> None:
         kind = token.type
         quoted += (kind == "blockquote_open") - (kind == "blockquote_close")
         if is_too_deep(token):
-            cause = f"the lists or quotes in line {lines_in(token)[0] + 1} are nested deeper than {DEEPEST} levels"
+            cause = say(
+                "the lists or quotes in line {line} are nested deeper than {n} levels",
+                line=lines_in(token)[0] + 1,
+                n=DEEPEST,
+            )
             raise Unreadable(name, cause)
         if kind == "list_item_open":
             reader.lists.append(OpenItem(lines_in(token)[1]))

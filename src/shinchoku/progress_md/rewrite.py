@@ -9,6 +9,7 @@ from shinchoku.progress_md.manner import Neighbours
 from shinchoku.progress_md.parse import parse
 from shinchoku.progress_md.pen import Pen
 from shinchoku.progress_md.proof import Edit, changed_otherwise
+from shinchoku.speech import say
 
 
 def rewrite(
@@ -36,11 +37,13 @@ def rewrite(
         new = spliced(claims, edits)
     except UnicodeEncodeError as error:
         sign = error.object[error.start]
-        raise NotProven(name, f"{claims.source.encoding} has no sign for {sign!r}") from error
+        raise NotProven(
+            name, say("{encoding} has no sign for {sign!r}", encoding=claims.source.encoding, sign=sign)
+        ) from error
     try:
         again = parse(new, name)
     except Unreadable as error:
-        raise NotProven(name, f"the new text could not be read again: {error.cause}") from error
+        raise NotProven(name, say("the new text could not be read again: {cause}", cause=error.cause)) from error
     cause = changed_otherwise(claims, again, edits)
     if cause is not None:
         raise NotProven(name, cause)
@@ -64,7 +67,7 @@ def _joined(edits: list[Edit], name: str) -> tuple[Edit, ...]:
     for edit in sorted(dict.fromkeys(edits), key=lambda edit: (edit.span.start, edit.span.end, edit.is_last)):
         last = result[-1] if result else None
         if last is not None and edit.span.start < last.span.end:
-            raise NotProven(name, "two changes want the same place")
+            raise NotProven(name, say("two changes want the same place"))
         if last is not None and edit.span == last.span:
             result[-1] = last.joined(edit)
         else:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from shinchoku.errors import Unreadable
 from shinchoku.progress_md.damage import Damage, find_damage
 from shinchoku.progress_md.legacy import CODECS, read_legacy
+from shinchoku.speech import alternatives, say
 
 MOST_BYTES = 20 * 1024 * 1024
 """The largest progress file that is read."""
@@ -79,20 +80,25 @@ def read_source(data: bytes, name: str) -> Source:
     """
     if len(data) > MOST_BYTES:
         raise Unreadable(
-            name, f"larger than {MOST_BYTES // 2**20} MB ({len(data):,} bytes), and no larger file is read"
+            name,
+            say(
+                "larger than {most} MB ({n:,} bytes), and no larger file is read", most=MOST_BYTES // 2**20, n=len(data)
+            ),
         )
     mark, codec = next(((mark, codec) for mark, codec in _MARKS if data.startswith(mark)), (b"", "utf-8"))
     if codec is None:
-        raise Unreadable(name, "it is UTF-32, which is not read; save it as UTF-8")
+        raise Unreadable(name, say("it is UTF-32, which is not read; save it as UTF-8"))
     if not mark:
         codec = _wide(data) or codec
         if _JIS_SHIFT.search(data):
-            raise Unreadable(name, "it is ISO-2022-JP, which is not read; save it as UTF-8")
+            raise Unreadable(name, say("it is ISO-2022-JP, which is not read; save it as UTF-8"))
     try:
         text = data[len(mark) :].decode(codec)
     except UnicodeDecodeError as error:
         if mark:
-            raise Unreadable(name, f"it begins as {codec.upper()}, but byte {error.start} does not fit in") from error
+            raise Unreadable(
+                name, say("it begins as {codec}, but byte {n} does not fit in", codec=codec.upper(), n=error.start)
+            ) from error
         found = read_legacy(data)
         if found is None:
             raise Unreadable(name, _not_read(data, error)) from error
@@ -114,6 +120,6 @@ def _wide(data: bytes) -> str | None:
 
 def _not_read(data: bytes, error: UnicodeDecodeError) -> str:
     line = len(_NEWLINE_BYTES.findall(data, 0, error.start)) + 1
-    also = " or ".join(CODECS.values())
-    found = f"byte 0x{data[error.start]:02x} in line {line} is not UTF-8"
-    return f"{found}, and the whole is not {also} either beyond doubt; save it as UTF-8"
+    also = alternatives(CODECS.values())
+    found = say("byte 0x{byte:02x} in line {line} is not UTF-8", byte=data[error.start], line=line)
+    return say("{found}, and the whole is not {also} either beyond doubt; save it as UTF-8", found=found, also=also)

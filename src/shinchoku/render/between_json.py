@@ -6,11 +6,12 @@ import msgspec
 
 from shinchoku.between import Between
 from shinchoku.render.jsontext import indented, schema_of
+from shinchoku.speech import plain
 
 
 def render_between_json(between: Between) -> str:
     """What changed as indented JSON with an ending newline."""
-    return indented(msgspec.to_builtins(between))
+    return indented(msgspec.to_builtins(between, enc_hook=plain))
 
 
 def between_schema() -> dict[str, Any]:

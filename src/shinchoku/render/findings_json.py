@@ -8,6 +8,7 @@ from shinchoku.findings import ClaimsFile, DriftReport, Finding, Marked
 from shinchoku.render.jsontext import indented, schema_of
 from shinchoku.render.places import end_column
 from shinchoku.report import Tool
+from shinchoku.speech import plain
 
 
 class FindingInfo(Finding, frozen=True):
@@ -35,7 +36,7 @@ def render_drift_json(report: DriftReport) -> str:
         findings=tuple(map(_info, report.findings)),
         suppressed=report.suppressed,
     )
-    return indented(msgspec.to_builtins(document))
+    return indented(msgspec.to_builtins(document, enc_hook=plain))
 
 
 def drift_schema() -> dict[str, Any]:

@@ -6,11 +6,12 @@ import msgspec
 
 from shinchoku.chronicle import History
 from shinchoku.render.jsontext import indented, schema_of
+from shinchoku.speech import plain
 
 
 def render_history_json(history: History) -> str:
     """A history as indented JSON with an ending newline."""
-    return indented(msgspec.to_builtins(history))
+    return indented(msgspec.to_builtins(history, enc_hook=plain))
 
 
 def history_schema() -> dict[str, Any]:

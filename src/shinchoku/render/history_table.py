@@ -20,10 +20,11 @@ from shinchoku.render.history_words import (
 from shinchoku.render.looks import counted
 from shinchoku.render.plain import shown
 from shinchoku.render.signs import BLOCKS, LETTERS, Signs
+from shinchoku.speech import ENGLISH, Speech, say
 
 _BAR = 26
 _OID = 8
-_HEADS = ("date", "", "commit", "claimed", "evidenced")
+_HEADS = (say("date"), "", say("commit"), say("claimed"), say("evidenced"))
 
 
 class _View(Struct, frozen=True):
@@ -33,6 +34,12 @@ class _View(Struct, frozen=True):
     width: int
     verbose: bool
     signs: Signs
+    speech: Speech
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The columns' names."""
+        return tuple(map(self.speech.told, _HEADS))
 
     @property
     def total(self) -> int:
@@ -48,6 +55,7 @@ def render_history(
     verbose: bool = False,
     everything: bool = False,
     plain: bool = False,
+    speech: Speech = ENGLISH,
 ) -> str:
     """The whole table.
 
@@ -58,51 +66,62 @@ def render_history(
         verbose: All names, and every commit's subject.
         everything: Every commit, not only those that changed something of items or boxes.
         plain: Whether to keep to ASCII where the signs are our own.
+        speech: In which language.
     """
-    view = _View(history, width, verbose, LETTERS if plain else BLOCKS)
+    view = _View(history, width, verbose, LETTERS if plain else BLOCKS, speech)
     rows = [commit for commit in history.commits if everything or is_telling(history, commit)]
     return painted(_lines(view, rows), width=width, color=color)
 
 
 def _lines(view: _View, rows: Sequence[CommitEntry]) -> Iterator[Text]:
     history = view.history
-    yield from (Text(line, style="bold") for line in wrapped(headline_of(history, view.signs), view.width, ""))
+    yield from (
+        Text(line, style="bold") for line in wrapped(headline_of(history, view.signs, view.speech), view.width, "")
+    )
     where = f"{shown(history.repository.path)}: {history.repository.revision[:12]}, "
-    yield from _dim(f"{where}{counted(len(history.commits), 'commit')}", view, "")
+    yield from _dim(f"{where}{view.speech.told(counted(len(history.commits), 'commit'))}", view, "")
     if rows:
         yield Text()
         yield from _table(view, rows)
         yield Text()
-        yield from (line for note in legend_of(rows, view.signs) for line in _dim(note, view, ""))
+        yield from (line for note in legend_of(rows, view.signs) for line in _dim(view.speech.told(note), view, ""))
     yield Text()
-    yield from (Text(line) for sentence in gap_of(view.history) for line in wrapped(sentence, view.width, ""))
+    yield from (
+        Text(line) for sentence in gap_of(view.history) for line in wrapped(view.speech.told(sentence), view.width, "")
+    )
     for found in history.verified:
         yield Text()
-        yield from (Text(line) for text, indent in break_lines(found) for line in wrapped(text, view.width, indent))
+        yield from (
+            Text(line) for text, indent in break_lines(found, view.speech) for line in wrapped(text, view.width, indent)
+        )
     if history.problems:
         yield Text()
-        yield Text("Problems", style="bold")
+        yield Text(view.speech.say("Problems"), style="bold")
     for problem in history.problems:
-        yield from (Text(line) for line in wrapped(f"{problem.code} {shown(problem.message)}", view.width, "  "))
+        text = f"{problem.code} {shown(view.speech.told(problem.message))}"
+        yield from (Text(line) for line in wrapped(text, view.width, "  "))
     left = len(history.commits) - len(rows)
     if left:
         yield Text()
-        yield from _dim(f"{counted(left, 'commit')} left out, which changed nothing of this; --all shows all", view, "")
+        told = say(
+            "{commits} left out, which changed nothing of this; --all shows all", commits=counted(left, "commit")
+        )
+        yield from _dim(view.speech.told(told), view, "")
 
 
 def _table(view: _View, rows: Sequence[CommitEntry]) -> Iterator[Text]:
     """The rows; the totals stand in the cells where there is room."""
     cells = [_cells(view, commit, f" / {view.total}") for commit in rows]
-    if sum(_widths(cells)) + len(_HEADS) - 1 > view.width:
+    if sum(_widths(view.heads, cells)) + len(_HEADS) - 1 > view.width:
         cells = [_cells(view, commit, "") for commit in rows]
-    widths = _widths(cells)
-    yield Text(_joined(_HEADS, widths).rstrip(), style="bold")
+    widths = _widths(view.heads, cells)
+    yield Text(_joined(view.heads, widths).rstrip(), style="bold")
     for commit, row in zip(rows, cells, strict=True):
         yield from _row(view, commit, _joined(row, widths))
 
 
-def _widths(cells: Sequence[Sequence[str]]) -> list[int]:
-    return [max(map(columns, column)) for column in zip(_HEADS, *cells, strict=True)]
+def _widths(heads: Sequence[str], cells: Sequence[Sequence[str]]) -> list[int]:
+    return [max(map(columns, column)) for column in zip(heads, *cells, strict=True)]
 
 
 def _joined(cells: Sequence[str], widths: Sequence[int]) -> str:
@@ -118,7 +137,7 @@ def _cells(view: _View, commit: CommitEntry, ending: str) -> tuple[str, ...]:
     sign = signs.merge if len(commit.parents) > 1 else "" if commit.main else signs.branch
     claimed = claimed_of(commit, track, signs)
     return (
-        commit.date[:10] if commit.date else signs.none,
+        view.speech.day(commit.date[:10]) if commit.date else signs.none,
         sign,
         commit.oid[:_OID],
         claimed if commit.claimed is None else f"{claimed}{ending}",
@@ -131,7 +150,7 @@ def _row(view: _View, commit: CommitEntry, cells: str) -> Iterator[Text]:
     row, bar, words = (
         Text(cells),
         _bar(view, commit),
-        f" {view.signs.dot} ".join(words_of(commit, verbose=view.verbose)),
+        f" {view.signs.dot} ".join(words_of(commit, view.speech, verbose=view.verbose)),
     )
     if columns(cells) + 2 + _BAR <= view.width:
         row = row.append("  ").append_text(bar)

@@ -8,11 +8,14 @@ from msgspec.structs import replace
 
 from shinchoku.chronicle import CommitEntry, History, ItemEntry, TrackTotal
 from shinchoku.render.history_words import claimed_of, evidenced_of, is_there, words_of
-from shinchoku.render.signs import BLOCKS
+from shinchoku.render.signs import BLOCKS, Signs
 from shinchoku.report import TitleInfo
+from shinchoku.speech import Sentence, Speech, say
 
-IN_WORDS = replace(BLOCKS, at_most="at most")
-"""For figures that stand in a sentence."""
+
+def in_words(speech: Speech) -> Signs:
+    """For figures that stand in a sentence."""
+    return replace(BLOCKS, at_most=speech.say("at most"))
 
 
 class Bar(Struct, frozen=True):
@@ -73,10 +76,10 @@ class Course(Struct, frozen=True):
     groups: tuple[Group, ...]
 
 
-def row_of(history: History, commit: CommitEntry) -> Row:
+def row_of(history: History, commit: CommitEntry, speech: Speech) -> Row:
     """A commit, as the table has it."""
     track, total = history.first_track.id, history.first_track.total
-    *deeds, subject = words_of(commit, verbose=True)
+    *deeds, subject = words_of(commit, speech, verbose=True)
     return Row(
         commit=commit,
         day=_day(commit),
@@ -98,16 +101,16 @@ def _day(commit: CommitEntry) -> str | None:
     return commit.date[:10] if commit.date else None
 
 
-def courses_of(history: History, listed: AbstractSet[str]) -> Iterator[Course]:
+def courses_of(history: History, listed: AbstractSet[str], speech: Speech) -> Iterator[Course]:
     """Each track with its figures at the last commit."""
     days = {commit.oid: _day(commit) for commit in history.commits}
     for track in history.tracks:
-        stories = [_story(item, days, listed) for item in history.items if item.track == track.id]
+        stories = [_story(item, days, listed, speech) for item in history.items if item.track == track.id]
         last = history.commits[-1] if history.commits else None
         yield Course(
             track=track,
-            claimed=claimed_of(last, track.id, IN_WORDS) if last else BLOCKS.none,
-            evidenced=evidenced_of(last, track.id, IN_WORDS) if last else BLOCKS.none,
+            claimed=claimed_of(last, track.id, in_words(speech)) if last else BLOCKS.none,
+            evidenced=evidenced_of(last, track.id, in_words(speech)) if last else BLOCKS.none,
             groups=tuple(_groups(history, track, stories)),
         )
 
@@ -123,23 +126,32 @@ def _groups(history: History, track: TrackTotal, stories: Sequence[Story]) -> It
     return (Group(titles.get(chapter, track.title), tuple(group)) for chapter, group in found.items() if group)
 
 
-def _story(item: ItemEntry, days: Mapping[str, str | None], listed: AbstractSet[str]) -> Story:
+def _story(item: ItemEntry, days: Mapping[str, str | None], listed: AbstractSet[str], speech: Speech) -> Story:
     happened = (
         (item.started, item.started_on),
         (item.completed, item.completed_on),
         (item.ticked, item.ticked_on),
         (item.lost, days.get(item.lost) if item.lost else None),
     )
-    claim = "claimed" if item.claimed else "not claimed" if item.claimed is False and is_there(item) else ""
+    claim = ""
+    if item.claimed:
+        claim = speech.say("claimed")
+    elif item.claimed is False and is_there(item):
+        claim = speech.say("not claimed")
     return Story(
-        item, _now(item), claim, tuple(Event(day, oid, oid in listed) if oid else None for oid, day in happened)
+        item,
+        speech.told(_now(item)),
+        claim,
+        tuple(Event(day, oid, oid in listed) if oid else None for oid, day in happened),
     )
 
 
-def _now(item: ItemEntry) -> str:
+def _now(item: ItemEntry) -> Sentence:
     """What an item is at the last commit."""
     if item.complete:
-        return "complete"
+        return say("complete")
     if item.present:
-        return "every file is there" if item.complete is None else "every file, but not complete"
-    return "lost" if item.lost else "in progress" if item.started else "not started"
+        return say("every file is there") if item.complete is None else say("every file, but not complete")
+    if item.lost:
+        return say("lost")
+    return say("in progress") if item.started else say("not started")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from shinchoku.chronicle import CommitEntry, History, ItemEntry
 from shinchoku.render.plain import shown
 from shinchoku.render.signs import Signs
+from shinchoku.speech import ENGLISH, Sentence, Speech, called, joined, say
 
 _MOST_NAMES = 6
 """Without --verbose."""
@@ -16,17 +17,23 @@ def is_telling(history: History, commit: CommitEntry) -> bool:
     return bool(changed) or commit is history.commits[0] or commit is history.commits[-1]
 
 
-def headline_of(history: History, signs: Signs) -> str:
+def headline_of(history: History, signs: Signs, speech: Speech = ENGLISH) -> str:
     """How far each track is at the last commit."""
-    parts = [] if history.commits else ["no commit could be read"]
+    parts = [] if history.commits else [speech.say("no commit could be read")]
     for track in history.tracks:
         for last in history.commits[-1:]:
             files = last.present[track.id]
-            also = f" ({files} with every file)" if last.evidenced and last.evidenced[track.id] != files else ""
-            counts = (
-                f"{claimed_of(last, track.id, signs)} claimed, {evidenced_of(last, track.id, signs)} evidenced{also}"
+            is_apart = last.evidenced and last.evidenced[track.id] != files
+            also = say(" ({files} with every file)", files=files) if is_apart else ""
+            told = say(
+                "{claimed} claimed, {evidenced} evidenced{also} of {total} {track}",
+                claimed=claimed_of(last, track.id, signs),
+                evidenced=evidenced_of(last, track.id, signs),
+                also=also,
+                total=track.total,
+                track=called(shown(track.id), shown(track.title.ja)),
             )
-            parts.append(f"{counts} of {track.total} {shown(track.id)}")
+            parts.append(speech.told(told))
     return f" {signs.dot} ".join(parts)
 
 
@@ -42,61 +49,77 @@ def evidenced_of(commit: CommitEntry, track: str, signs: Signs) -> str:
     return f"{signs.at_most} {commit.present[track]}"
 
 
-def words_of(commit: CommitEntry, *, verbose: bool) -> list[str]:
+def words_of(commit: CommitEntry, speech: Speech = ENGLISH, *, verbose: bool) -> list[str]:
     """What a commit did, and what it is called where it did nothing or all is asked for."""
     both = tuple(item for item in commit.completed if item in commit.ticked)
+    done = tuple(item for item in commit.completed if item not in both)
+    ticked = tuple(item for item in commit.ticked if item not in both)
     deeds = (
-        ("completed and ticked", both),
-        ("completed", tuple(item for item in commit.completed if item not in both)),
-        ("lost", commit.lost),
-        ("ticked", tuple(item for item in commit.ticked if item not in both)),
-        ("unticked", commit.unticked),
+        say("completed and ticked {items}", items=_names(both, verbose=verbose)) if both else None,
+        say("completed {items}", items=_names(done, verbose=verbose)) if done else None,
+        say("lost {items}", items=_names(commit.lost, verbose=verbose)) if commit.lost else None,
+        say("ticked {items}", items=_names(ticked, verbose=verbose)) if ticked else None,
+        say("unticked {items}", items=_names(commit.unticked, verbose=verbose)) if commit.unticked else None,
     )
-    words = [f"{verb} {_names(items, verbose=verbose)}" for verb, items in deeds if items]
+    words = [speech.told(deed) for deed in deeds if deed is not None]
     return words if words and not verbose else [*words, shown(commit.subject)]
 
 
-def _names(items: Sequence[str], *, verbose: bool) -> str:
+def _names(items: Sequence[str], *, verbose: bool) -> Sentence:
     most = len(items) if verbose else _MOST_NAMES
-    more = f" and {len(items) - most} more" if len(items) > most else ""
-    return f"{', '.join(map(shown, items[:most]))}{more}"
+    names = joined(map(shown, items[:most]))
+    return say("{names} and {n} more", names=names, n=len(items) - most) if len(items) > most else names
 
 
-def legend_of(rows: Sequence[CommitEntry], signs: Signs) -> Iterator[str]:
+def legend_of(rows: Sequence[CommitEntry], signs: Signs) -> Iterator[Sentence]:
     """What the signs of these rows mean."""
     known, open_rows = [[row for row in rows if (row.evidenced is None) is unknown] for unknown in (False, True)]
     if known:
-        yield f"{signs.known} evidenced: every file is there, and the tests passed when they were run now"
+        yield say(
+            "{sign} evidenced: every file is there, and the tests passed when they were run now", sign=signs.known
+        )
     if open_rows:
-        meaning = "the required files of so many were there; whether tests passed, only --verify COMMIT can tell"
-        yield f"{signs.files} {signs.at_most}: {meaning}"
+        yield say(
+            "{sign}: the required files of so many were there; whether tests passed, only --verify COMMIT can tell",
+            sign=f"{signs.files} {signs.at_most}",
+        )
     if any(row.completed or row.lost for row in rows):
-        yield "completed: the last of an item's required files came; lost: one of them went"
+        yield say("completed: the last of an item's required files came; lost: one of them went")
     if any(row.claimed for row in rows):
-        yield f"{signs.mark} claimed: ticked in the progress file; {signs.gap} claimed beyond the evidence"
+        yield say(
+            "{mark} claimed: ticked in the progress file; {gap} claimed beyond the evidence",
+            mark=signs.mark,
+            gap=signs.gap,
+        )
     if any(len(row.parents) > 1 for row in rows):
-        yield f"{signs.merge} a merge"
+        yield say("{sign} a merge", sign=signs.merge)
     if any(not row.main for row in rows):
-        yield f"{signs.branch} a commit on a branch that was merged"
+        yield say("{sign} a commit on a branch that was merged", sign=signs.branch)
 
 
-def gap_of(history: History) -> Iterator[str]:
+def gap_of(history: History) -> Iterator[Sentence]:
     """What now stands between the claims and the evidence."""
     items = [item for item in history.items if item.counted]
     if all(item.claimed is None for item in items):
-        yield "Nothing is claimed: there is no progress file that can be read."
+        yield say("Nothing is claimed: there is no progress file that can be read.")
         return
-    ahead = [item for item in items if item.claimed and not is_there(item)]
-    behind = [item for item in items if item.claimed is False and is_there(item)]
+    ahead = joined(shown(item.id) for item in items if item.claimed and not is_there(item))
+    behind = joined(shown(item.id) for item in items if item.claimed is False and is_there(item))
     is_known = all(item.complete is not None for item in items)
-    shown_by = "complete" if is_known else "there with every file"
-    if ahead:
-        yield f"Claimed, but not {shown_by}: {', '.join(shown(item.id) for item in ahead)}"
-    if behind:
-        verb = "Complete" if is_known else "There with every file"
-        yield f"{verb}, but not claimed: {', '.join(shown(item.id) for item in behind)}"
-    if not ahead and not behind:
-        yield f"No gap: what is claimed is {shown_by}, and nothing else is."
+    if ahead and is_known:
+        yield say("Claimed, but not complete: {items}", items=ahead)
+    elif ahead:
+        yield say("Claimed, but not there with every file: {items}", items=ahead)
+    if behind and is_known:
+        yield say("Complete, but not claimed: {items}", items=behind)
+    elif behind:
+        yield say("There with every file, but not claimed: {items}", items=behind)
+    if ahead or behind:
+        return
+    if is_known:
+        yield say("No gap: what is claimed is complete, and nothing else is.")
+    else:
+        yield say("No gap: what is claimed is there with every file, and nothing else is.")
 
 
 def is_there(item: ItemEntry) -> bool:

@@ -6,6 +6,7 @@ import msgspec
 
 from shinchoku.render.jsontext import indented, schema_of
 from shinchoku.report import Report
+from shinchoku.speech import plain
 
 
 def render_json(report: Report, *, reproducible: bool = False) -> str:
@@ -16,7 +17,7 @@ def render_json(report: Report, *, reproducible: bool = False) -> str:
         reproducible: Leave out timings, and whether a run was seen now or is known from an earlier scan, so that two
             scans of the same bytes give the same bytes.
     """
-    document = msgspec.to_builtins(report)
+    document = msgspec.to_builtins(report, enc_hook=plain)
     for item in document["items"] if reproducible else ():
         tests = item["evidence"]["tests"]
         tests.pop("duration_seconds", None)

@@ -4,11 +4,13 @@ from typing import Any
 
 import msgspec
 
+from shinchoku.speech import plain
+
 
 def indented(document: object) -> str:
     """A document of plain values as indented JSON with an ending newline."""
     try:
-        data = msgspec.json.encode(document)
+        data = msgspec.json.encode(document, enc_hook=plain)
     except UnicodeEncodeError:
         # A lone surrogate, from a name whose bytes are not UTF-8, has no UTF-8: it is written as its escape.
         data = msgspec.json.encode(_escaped(document))

@@ -1,27 +1,28 @@
 """How a status, and a finding's severity, look on a terminal."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from shinchoku.findings import Finding, Severity
 from shinchoku.report import Status
+from shinchoku.speech import Sentence, joined, say, say_n
 
 
 class Look(NamedTuple):
     """A status to the eye."""
 
     sign: str
-    word: str
+    word: Sentence
     style: str
 
 
 LOOKS: dict[Status, Look] = {
-    "complete": Look("✓", "complete", "green"),
-    "failing": Look("✗", "failing", "red"),
-    "unverified": Look("?", "unverified", "yellow"),
-    "in_progress": Look("◐", "in progress", "cyan"),
-    "not_started": Look("·", "not started", "dim"),
+    "complete": Look("✓", say("complete"), "green"),
+    "failing": Look("✗", say("failing"), "red"),
+    "unverified": Look("?", say("unverified"), "yellow"),
+    "in_progress": Look("◐", say("in progress"), "cyan"),
+    "not_started": Look("·", say("not started"), "dim"),
 }
 
 
@@ -30,22 +31,42 @@ class SeverityLook(NamedTuple):
 
     rank: int
     """The heaviest first."""
+    word: Sentence
     style: str
 
 
 SEVERITY_LOOKS: dict[Severity, SeverityLook] = {
-    "error": SeverityLook(0, "red"),
-    "warning": SeverityLook(1, "yellow"),
-    "info": SeverityLook(2, "dim"),
+    "error": SeverityLook(0, say("error"), "red"),
+    "warning": SeverityLook(1, say("warning"), "yellow"),
+    "info": SeverityLook(2, say("info"), "dim"),
+}
+
+_TRACKS: Mapping[str, Sentence] = {"patterns": say("patterns"), "tutorials": say("tutorials")}
+_COUNTS: Mapping[str, Callable[[int], Sentence]] = {
+    "error": lambda n: say_n("{n} error", "{n} errors", n),
+    "warning": lambda n: say_n("{n} warning", "{n} warnings", n),
+    "info": lambda n: say("{n} info", n=n),
+    "finding": lambda n: say_n("{n} finding", "{n} findings", n),
+    "new finding": lambda n: say_n("{n} new finding", "{n} new findings", n),
+    "item": lambda n: say_n("{n} item", "{n} items", n),
+    "file": lambda n: say_n("{n} file", "{n} files", n),
+    "commit": lambda n: say_n("{n} commit", "{n} commits", n),
+    "version": lambda n: say_n("{n} version", "{n} versions", n),
+    "later version": lambda n: say_n("{n} later version", "{n} later versions", n),
 }
 
 
-def severities(findings: Iterable[Finding]) -> str:
-    """How many of each there are, the heaviest first: ``2 errors, 1 warning``."""
+def severities(findings: Iterable[Finding]) -> Sentence:
+    """How many of each there are, the heaviest first: ``2 errors, 1 warning``; empty where there are none."""
     found = Counter(finding.severity for finding in findings)
-    return ", ".join(counted(found[name], name) for name in SEVERITY_LOOKS if found[name])
+    return joined(counted(found[name], name) for name in SEVERITY_LOOKS if found[name])
 
 
-def counted(number: int, word: str) -> str:
+def counted(number: int, word: str) -> Sentence:
     """``1 error``, ``2 errors``; a note stays ``info``."""
-    return f"{number} {word}{'' if number == 1 or word == 'info' else 's'}"
+    return _COUNTS[word](number)
+
+
+def track_word(identity: str) -> str:
+    """What a track is called, where a report tells no more than its id."""
+    return _TRACKS.get(identity, identity)

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from shinchoku.render.excerpt import clipped
 from shinchoku.render.plain import shown
+from shinchoku.speech import ENGLISH, Speech
 
 MARKER = "<!-- shinchoku -->"
 """The first line, by which a bot finds the comment that it wrote before."""
@@ -56,7 +57,7 @@ def table_head(*names: str) -> str:
     return f"{row(*names)}\n{row(*('---' for _ in names))}\n"
 
 
-def fitted(sections: Iterable[Section], most: int = MOST) -> str:
+def fitted(sections: Iterable[Section], most: int = MOST, speech: Speech = ENGLISH) -> str:
     """The sections, each cut so that all fit; what was left out is counted where it would have stood."""
     parts = list(sections)
     room = most - sum(size(part.head) + size(part.foot) + _NOTICE for part in parts)
@@ -67,7 +68,7 @@ def fitted(sections: Iterable[Section], most: int = MOST) -> str:
         granted[index] = min(needs[index], max(0, room) // left)
         room -= granted[index]
         left -= 1
-    return "".join(_cut(part, grant) for part, grant in zip(parts, granted, strict=True))
+    return "".join(_cut(part, grant, speech) for part, grant in zip(parts, granted, strict=True))
 
 
 def size(text: str) -> int:
@@ -75,7 +76,7 @@ def size(text: str) -> int:
     return len(text) + sum(1 for sign in text if sign > "\uffff")
 
 
-def _cut(part: Section, room: int) -> str:
+def _cut(part: Section, room: int, speech: Speech) -> str:
     kept: list[str] = []
     for line in part.rows:
         room -= size(line) + 1
@@ -83,7 +84,8 @@ def _cut(part: Section, room: int) -> str:
             break
         kept.append(f"{line}\n")
     more = len(part.rows) - len(kept)
-    notice = f"\n… and {more} more, left out to keep the page within what GitHub takes.\n" if more else ""
+    told = speech.say("… and {n} more, left out to keep the page within what GitHub takes.", n=more)
+    notice = f"\n{told}\n" if more else ""
     return f"{part.head}{''.join(kept)}{notice}{part.foot}"
 
 

@@ -6,20 +6,22 @@ from itertools import groupby
 from rich.text import Text
 
 from shinchoku.render.canvas import columns, padded, painted, wrapped
-from shinchoku.render.looks import LOOKS, SEVERITY_LOOKS, severities
+from shinchoku.render.looks import LOOKS, SEVERITY_LOOKS, severities, track_word
 from shinchoku.render.plain import shown
 from shinchoku.report import ItemReport, Report, Status, TrackSummary
+from shinchoku.speech import ENGLISH, Speech
 
 _BAR = 10
-_DATE = 10
-_WORD = 11
+_WIDEST_DAY = "2025-12-31"
 _DATED = ("complete", "unverified")
 _NOT_SHOWN = ("complete", "not_started")
 _MOST_FINDINGS = 5
 """Without --verbose."""
 
 
-def render_table(report: Report, *, width: int = 80, color: bool = False, verbose: bool = False) -> str:
+def render_table(
+    report: Report, *, width: int = 80, color: bool = False, verbose: bool = False, speech: Speech = ENGLISH
+) -> str:
     """The whole table.
 
     Args:
@@ -27,18 +29,25 @@ def render_table(report: Report, *, width: int = 80, color: bool = False, verbos
         width: Terminal columns to keep within.
         color: Whether to write ANSI colours.
         verbose: All reasons of every item, instead of the first of those that are begun and not complete.
+        speech: In which language.
     """
-    return painted(_lines(report, width, verbose=verbose), width=width, color=color)
+    return painted(_lines(report, width, speech, verbose=verbose), width=width, color=color)
 
 
-def headline(report: Report) -> list[str]:
+def headline(report: Report, speech: Speech = ENGLISH) -> list[str]:
     """The parts of the summary: ``9 / 26 patterns complete (35 %)``, ``1 failing`` and so on."""
     parts = []
     for number, (name, track) in enumerate(report.summary.tracks.items()):
-        share = f" ({percent(track)} %)" if number == 0 else ""
-        parts.append(f"{track.complete} / {track.total} {shown(name)} complete{share}")
-        if number == 0:
-            parts += [f"{count} {LOOKS[status].word}" for status, count in _others(track) if count]
+        counts = {"complete": track.complete, "total": track.total, "track": shown(speech.told(track_word(name)))}
+        if number:
+            parts.append(speech.say("{complete} / {total} {track} complete", **counts))
+            continue
+        parts.append(
+            speech.say("{complete} / {total} {track} complete ({percent} %)", percent=percent(track), **counts)
+        )
+        parts += [
+            speech.say("{n} {status}", n=count, status=LOOKS[status].word) for status, count in _others(track) if count
+        ]
     return parts
 
 
@@ -79,34 +88,39 @@ def _others(track: TrackSummary) -> list[tuple[Status, int]]:
     ]
 
 
-def _lines(report: Report, width: int, *, verbose: bool) -> Iterator[Text]:
-    yield from (Text(line, style="bold") for line in joined(headline(report), width))
-    yield Text(_scanned(report), style="dim")
+def _lines(report: Report, width: int, speech: Speech, *, verbose: bool) -> Iterator[Text]:
+    yield from (Text(line, style="bold") for line in joined(headline(report, speech), width))
+    yield Text(_scanned(report, speech), style="dim")
     name_width = max(columns(shown(item.id)) for item in report.items)
     for (track, chapter), group in groupby(report.items, key=lambda item: (item.track, item.chapter)):
         items = list(group)
         yield Text()
-        yield _heading(report, track, chapter, items)
+        yield _heading(report, track, chapter, items, speech)
         for item in items:
-            yield from _item(item, name_width, width, verbose=verbose)
-    yield from _section(
-        "Folders that are not in their place", [(s.code, s.path, s.message) for s in report.strays], width
-    )
-    yield from _section("Problems", [(p.code, "", p.message) for p in report.problems], width)
-    yield from _drift(report, width, verbose=verbose)
+            yield from _item(item, name_width, width, speech, verbose=verbose)
+    strays = [(stray.code, stray.path, speech.told(stray.message)) for stray in report.strays]
+    yield from _section(speech.say("Folders that are not in their place"), strays, width)
+    problems = [(problem.code, "", speech.told(problem.message)) for problem in report.problems]
+    yield from _section(speech.say("Problems"), problems, width)
+    yield from _drift(report, width, speech, verbose=verbose)
 
 
-def _scanned(report: Report) -> str:
+def _scanned(report: Report, speech: Speech) -> str:
     repository = report.repository
-    at = "work tree" if repository.revision == "worktree" else f"revision {repository.revision[:12]}"
-    branch = f" on {shown(repository.branch)}" if repository.branch and repository.revision == "worktree" else ""
-    changed = ", with uncommitted changes" if repository.dirty else ""
-    return f"{shown(repository.path)}: {at}{branch}{changed}"
+    changed = speech.say(", with uncommitted changes") if repository.dirty else ""
+    if repository.revision != "worktree":
+        at = speech.say("revision {oid}", oid=repository.revision[:12])
+    elif repository.branch:
+        at = speech.say("work tree on {branch}", branch=shown(repository.branch))
+    else:
+        at = speech.say("work tree")
+    return f"{shown(repository.path)}: {at}{changed}"
 
 
-def _heading(report: Report, track: str, chapter: str | None, items: Sequence[ItemReport]) -> Text:
-    titles = {summary.id: summary.title.en for summary in report.summary.chapters}
-    title = titles[chapter] if chapter else track.replace("_", " ").capitalize()
+def _heading(report: Report, track: str, chapter: str | None, items: Sequence[ItemReport], speech: Speech) -> Text:
+    titles = {summary.id: speech.title(summary.title) for summary in report.summary.chapters}
+    name = speech.told(track_word(track))
+    title = titles[chapter] if chapter else name.replace("_", " ").capitalize()
     counted = [item for item in items if item.counted]
     done = sum(1 for item in counted if item.status == "complete")
     filled = _BAR * done // len(counted) if counted else 0
@@ -116,15 +130,21 @@ def _heading(report: Report, track: str, chapter: str | None, items: Sequence[It
     return text.append(f"  {done} / {len(counted)}")
 
 
-def _item(item: ItemReport, name_width: int, width: int, *, verbose: bool) -> Iterator[Text]:
+def _item(item: ItemReport, name_width: int, width: int, speech: Speech, *, verbose: bool) -> Iterator[Text]:
     look = LOOKS[item.status]
-    row = Text("  ")
-    row.append(f"{look.sign} ", style=look.style)
-    row.append(padded(shown(item.id), name_width))
-    row.append(f"  {padded(look.word, _WORD)}", style=look.style)
-    day = item.completed_on if item.status in _DATED else None
-    row.append(f"  {padded(day or '–', _DATE)}  {padded(counts(item), 7)}")
-    notes = [f"{reason.code} {shown(reason.message)}" for reason in item.reasons]
+    row = Text("  ").append(f"{look.sign} ", style=look.style).append(padded(shown(item.id), name_width))
+    words = max(columns(speech.told(each.word)) for each in LOOKS.values())
+    day = speech.day(item.completed_on) if item.completed_on and item.status in _DATED else "–"
+    found = Text().append(padded(speech.told(look.word), words), style=look.style)
+    found.append(f"  {padded(day, columns(speech.day(_WIDEST_DAY)))}  {padded(counts(item), 7)}")
+    if columns(f"{row.plain}  {found.plain}".rstrip()) > width:
+        row.rstrip()
+        yield row
+        row = Text(" " * 4)
+    else:
+        row.append("  ")
+    row.append_text(found)
+    notes = [f"{reason.code} {shown(speech.told(reason.message))}" for reason in item.reasons]
     if item.regressed:
         notes.sort(key=lambda note: not note.startswith("REG01"))
     if not verbose:
@@ -139,22 +159,28 @@ def _item(item: ItemReport, name_width: int, width: int, *, verbose: bool) -> It
         yield from (Text(line, style="dim") for line in wrapped(note, width, " " * 6))
 
 
-def _drift(report: Report, width: int, *, verbose: bool) -> Iterator[Text]:
+def _drift(report: Report, width: int, speech: Speech, *, verbose: bool) -> Iterator[Text]:
     """What disagrees with the progress file: the heaviest findings, each in a line or two, and how many more."""
     if report.claims_file is None or not report.drift:
         return
     name = shown(report.claims_file.path)
     yield Text()
-    yield Text(f"Drift between {name} and the evidence: {severities(report.drift)}", style="bold")
+    found = severities(report.drift)
+    head = speech.say("Drift between {file} and the evidence: {found}", file=name, found=found)
+    yield Text(head, style="bold")
     ordered = sorted(report.drift, key=lambda finding: SEVERITY_LOOKS[finding.severity].rank)
     for finding in ordered if verbose else ordered[:_MOST_FINDINGS]:
         look = SEVERITY_LOOKS[finding.severity]
-        place = "" if finding.path == report.claims_file.path else f"{shown(finding.path)}, "
-        text = f"{finding.code} {place}line {finding.line}: {shown(finding.message)}"
+        line = speech.say("line {line}", line=finding.line)
+        if finding.path != report.claims_file.path:
+            line = speech.say("{file}, line {line}", file=shown(finding.path), line=finding.line)
+        text = f"{finding.code} {line}: {shown(speech.told(finding.message))}"
         yield from (Text(line, style=look.style) for line in wrapped(text, width, "  "))
     more = len(ordered) - _MOST_FINDINGS
-    also = f"; {more} more" if more > 0 and not verbose else ""
-    yield Text(f"  'shinchoku drift' shows the lines{also}", style="dim")
+    if more > 0 and not verbose:
+        yield Text("  " + speech.say("'shinchoku drift' shows the lines; {n} more", n=more), style="dim")
+    else:
+        yield Text("  " + speech.say("'shinchoku drift' shows the lines"), style="dim")
 
 
 def _section(title: str, rows: Sequence[tuple[str, str, str]], width: int) -> Iterator[Text]:
