@@ -20,6 +20,7 @@ class DriftFormat(StrEnum):
     sarif = "sarif"
     github = "github"
     junit = "junit"
+    gitlab = "gitlab"
 
 
 ProgressFile = Annotated[

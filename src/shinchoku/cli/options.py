@@ -12,14 +12,18 @@ _WHAT, _REPORT, _VERDICT = "What to scan", "Output", "Exit"
 
 
 class Format(StrEnum):
-    """A report's form; the last three tell the drift alone."""
+    """A report's form; from SARIF on they tell the drift alone."""
 
     table = "table"
     json = "json"
     markdown = "markdown"
+    html = "html"
+    badge = "badge"
+    shields = "shields"
     sarif = "sarif"
     github = "github"
     junit = "junit"
+    gitlab = "gitlab"
 
 
 class Color(StrEnum):
@@ -105,6 +109,25 @@ Outputs = Annotated[
         metavar="FILE",
         rich_help_panel=_REPORT,
         show_default="-",
+    ),
+]
+WriteBadge = Annotated[
+    Path | None,
+    typer.Option(
+        "--write-badge",
+        help="Also write the badge: an .svg, or a .json for shields.io; a file that says the same is left alone.",
+        envvar="SHINCHOKU_WRITE_BADGE",
+        metavar="FILE",
+        rich_help_panel=_REPORT,
+    ),
+]
+Open = Annotated[
+    bool,
+    typer.Option(
+        "--open",
+        help="Show the page in a browser; without -f html, one is written to a temporary folder.",
+        envvar="SHINCHOKU_OPEN",
+        rich_help_panel=_REPORT,
     ),
 ]
 Timezone = Annotated[

@@ -6,7 +6,7 @@ import stat
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar, assert_never
+from typing import Literal, TypeVar, assert_never
 
 import typer
 
@@ -18,6 +18,7 @@ from shinchoku.cli.speaking import spoken
 from shinchoku.cli.streams import lost_output
 from shinchoku.errors import CannotAnswer
 from shinchoku.findings import DriftReport
+from shinchoku.report import Report
 
 STDOUT = "-"
 Kind = TypeVar("Kind", Format, DriftFormat, HistoryFormat)
@@ -93,7 +94,7 @@ def can_print(signs: str) -> bool:
 
 
 def rendered(checked: Checked, kind: Format, color: Color, *, verbose: bool, reproducible: bool) -> str:
-    """A scan in a form; only that form's renderer is imported."""
+    """A scan in a form, but for the page; only that form's renderer is imported."""
     match kind:
         case Format.json:
             from shinchoku.render.jsonreport import render_json  # noqa: PLC0415 - a renderer loads only when used
@@ -109,11 +110,22 @@ def rendered(checked: Checked, kind: Format, color: Color, *, verbose: bool, rep
             from shinchoku.render.markdown_report import render_markdown  # noqa: PLC0415 - as above
 
             return render_markdown(checked.report, checked.prefix, spoken())
+        case Format.badge | Format.shields:
+            return rendered_badge(checked.report, kind)
         case _:
             return rendered_findings(checked.findings, DriftFormat(kind.value), color)
 
 
-def rendered_findings(report: DriftReport, kind: DriftFormat, color: Color) -> str:
+def rendered_badge(report: Report, kind: Literal[Format.badge, Format.shields]) -> str:
+    """The badge in a form."""
+    from shinchoku.render.badge import render_badge, render_shields  # noqa: PLC0415 - as above
+
+    return render_badge(report) if kind is Format.badge else render_shields(report)
+
+
+def rendered_findings(  # noqa: PLR0911 - one for each form
+    report: DriftReport, kind: DriftFormat, color: Color
+) -> str:
     """The drift check's findings in a form."""
     match kind:
         case DriftFormat.text:
@@ -140,6 +152,10 @@ def rendered_findings(report: DriftReport, kind: DriftFormat, color: Color) -> s
             from shinchoku.render.junit import render_junit  # noqa: PLC0415 - as above
 
             return render_junit(report)
+        case DriftFormat.gitlab:
+            from shinchoku.render.codequality import render_code_quality  # noqa: PLC0415 - as above
+
+            return render_code_quality(report)
         case _ as never:
             assert_never(never)
 

@@ -10,7 +10,7 @@ from shinchoku.cli.drift_options import DriftFormat
 from shinchoku.cli.guard import note
 from shinchoku.cli.inputs import Drift, Scan, perform
 from shinchoku.cli.options import Color, Format
-from shinchoku.cli.outputs import deliver, rendered_findings, terminal_width, wants_color
+from shinchoku.cli.outputs import deliver, rendered_badge, rendered_findings, terminal_width, wants_color
 from shinchoku.cli.speaking import spoken
 from shinchoku.cli.verdicts import Ending, between_ending, incomplete, new_drift_ending
 from shinchoku.findings import DriftReport
@@ -97,7 +97,11 @@ def _rendered(compared: Compared, kind: Format, color: Color, *, verbose: bool =
             from shinchoku.render.between_markdown import render_comment  # noqa: PLC0415 - as above
 
             return render_comment(compared.between, compared.findings.prefix, spoken())
-        case Format.sarif | Format.github | Format.junit:
+        case Format.badge | Format.shields:
+            return rendered_badge(compared.reports[0], kind)
+        case Format.html:
+            raise ValueError(kind)  # the command takes no such pair
+        case Format.sarif | Format.github | Format.junit | Format.gitlab:
             return rendered_findings(compared.findings, DriftFormat(kind.value), color)
         case _ as never:
             assert_never(never)

@@ -9,6 +9,8 @@ _HARMLESS = {"\u200c", "\u200d", "\ufe0f"}
 
 def shown(text: str) -> str:
     """The text in one line, with control, direction and undecodable signs as escapes."""
+    if text.isprintable():  # nearly every text is
+        return str(text)
     return "".join(sign if sign.isprintable() or sign in _HARMLESS else _escape(sign) for sign in text)
 
 

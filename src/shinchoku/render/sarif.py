@@ -1,6 +1,5 @@
 """Findings as SARIF 2.1.0, in the form that GitHub's code scanning takes."""
 
-import hashlib
 import posixpath
 import re
 from collections import Counter
@@ -11,6 +10,7 @@ from urllib.parse import quote
 from shinchoku.codes import Code
 from shinchoku.drift_codes import DRIFT_CODES, severity_of
 from shinchoku.findings import DriftReport, Marked, Severity
+from shinchoku.render.fingerprints import fingerprint
 from shinchoku.render.jsontext import indented
 from shinchoku.render.looks import SEVERITY_LOOKS
 from shinchoku.render.places import end_column, repository_path
@@ -87,7 +87,7 @@ def _results(report: DriftReport, kept: Sequence[Marked]) -> Iterator[_Object]:
     for marked in kept:
         finding = marked.finding
         location = _location(report, marked)
-        print_ = _fingerprint(marked, location["uri"])
+        print_ = fingerprint(marked, location["uri"])
         seen[print_] += 1
         region = {
             "startLine": finding.line,
@@ -123,14 +123,6 @@ def _location(report: DriftReport, marked: Marked) -> dict[str, str]:
 def _uri(path: str) -> str:
     """A name whose bytes are not UTF-8 is told by its bytes."""
     return quote(path.encode("utf-8", "surrogateescape"))
-
-
-def _fingerprint(marked: Marked, uri: str) -> str:
-    """The same for the same contradiction, wherever its line has moved to."""
-    finding = marked.finding
-    parts = (finding.code, finding.item or "", uri, finding.claim or "")
-    told = "".join(f"{len(part)}:{part}" for part in parts)
-    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _sentence(marked: Marked) -> str:
