@@ -5,10 +5,15 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from shinchoku.findings import DriftReport
+from shinchoku.gates.serving import serving
+from shinchoku.render.dashboard import render_dashboard
+from shinchoku.report import Report
 from tests import goldens
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -210,3 +215,26 @@ def test_without_scripts_all_is_there(browser: Browser) -> None:
     page.locator("summary", has_text="model_db").first.click()
     assert page.locator("[id='item=model_db'] dl").is_visible()
     context.close()
+
+
+def test_a_served_page_loads_itself_again(browser: Browser) -> None:
+    """When there is a newer one; what it asks for is asked of its own server."""
+    report = msgspec.json.decode((goldens.FOLDER / "scan.json").read_bytes(), type=Report)
+    nothing = DriftReport("1", ".", "", None, ())
+    with serving(0) as place:
+        place.show(render_dashboard(report, nothing, live=True))
+        page = browser.new_page()
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        page.goto(f"{place.address}#item=model_db")
+        until(page, "document.getElementById('item=model_db').open")
+        fewer = msgspec.structs.replace(report, items=report.items[:7])
+        for _ in range(100):  # until it listens
+            place.show(render_dashboard(fewer, nothing, live=True))
+            page.wait_for_timeout(100)
+            if seen(page, ".tile") == 7:
+                break
+        assert seen(page, ".tile") == 7
+        until(page, "document.getElementById('item=model_db').open")
+        assert said == []
+        page.close()

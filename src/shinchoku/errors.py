@@ -182,6 +182,26 @@ class CannotAnswer(ShinchokuError):
         return self.sentence
 
 
+class CannotServe(ShinchokuError):
+    """A port that no page can be shown on."""
+
+    port: int
+    cause: str
+
+    def __str__(self) -> str:
+        return say("port {port}: {cause}", port=self.port, cause=self.cause)
+
+
+class BadBlock(ShinchokuError):
+    """A file that is to hold a block of ours, and does not say where."""
+
+    path: str
+    cause: str
+
+    def __str__(self) -> str:
+        return joined((self.path, self.cause), ": ")
+
+
 class NoSandbox(ShinchokuError):
     """Suites were to run in a sandbox only, and there is none."""
 
@@ -202,7 +222,7 @@ class NoWatchfiles(ShinchokuError):
     """Changes were to be watched for, and what watches is not installed."""
 
     def __str__(self) -> str:
-        return say("--watch needs watchfiles, which is not installed: pip install 'shinchoku[watch]'")
+        return say("watching for changes needs watchfiles, which is not installed: pip install 'shinchoku[watch]'")
 
 
 class NoCharts(ShinchokuError):

@@ -6,7 +6,9 @@ PANELS = {
     "history": LOOK,
     "explain": LOOK,
     "next": LOOK,
+    "serve": LOOK,
     "drift": COMPARE,
+    "readme": COMPARE,
     "init": BEGIN,
     "demo": BEGIN,
     "catalog": ABOUT,
@@ -23,6 +25,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("the last commit, without running anything", "shinchoku scan --rev HEAD --tests skip"),
         ("in CI: exit 1 where something is not as it should be", "shinchoku scan --fail-on failing,drift"),
         ("a table to read and a file for programs", "shinchoku scan -f table -f json -o - -o report.json"),
+        ("a page with everything on it, in a browser", "shinchoku scan --open"),
         ("what the last three commits changed", "shinchoku scan --rev HEAD~3..HEAD"),
     ),
     "drift": (
@@ -45,6 +48,12 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "catalog": (
         ("the built-in catalogue", "shinchoku catalog"),
         ("check one of your own", "shinchoku catalog course.toml"),
+    ),
+    "serve": (("a page that follows your work", "shinchoku serve --open"),),
+    "readme": (
+        ("see what would stand there", "shinchoku readme"),
+        ("bring README.md up to date", "shinchoku readme --write"),
+        ("in CI: exit 1 where it is not", "shinchoku readme --check"),
     ),
     "init": (
         ("settings, and a progress file if there is none", "shinchoku init"),

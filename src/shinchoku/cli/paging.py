@@ -7,24 +7,52 @@ from pathlib import Path
 
 from shinchoku.chronicle import History
 from shinchoku.cli.guard import note
-from shinchoku.cli.inputs import Performed, Scan
+from shinchoku.cli.inputs import Drift, Performed, Scan, perform
 from shinchoku.cli.outputs import STDOUT, deliver
 from shinchoku.cli.replaying import replayed
 from shinchoku.cli.speaking import spoken
+from shinchoku.errors import ShinchokuError
+from shinchoku.gates.changes import changes
 from shinchoku.gates.gitrepo import open_snapshot
+from shinchoku.gates.serving import serving
 from shinchoku.render.dashboard import render_dashboard
 from shinchoku.speech import say
 from shinchoku.telling import is_answered, tell
 
 
-def page_of(done: Performed, scan: Scan) -> str:
+def page_of(done: Performed, scan: Scan, *, live: bool = False) -> str:
     """A scan as a page.
 
     Args:
         done: The scan.
         scan: What it was asked for.
+        live: Whether it is served, and loads itself again when there is a newer one.
     """
-    return render_dashboard(done.report, done.checked.findings, _history(done, scan), spoken())
+    return render_dashboard(done.report, done.checked.findings, _history(done, scan), spoken(), live=live)
+
+
+def served(scan: Scan, drift: Drift, port: int, *, opens: bool) -> None:
+    """Scan now and after each change, and show each scan's page, until Ctrl-C.
+
+    Args:
+        scan: What is asked for.
+        drift: What it is compared with.
+        port: Where; 0 for any that is free.
+        opens: Whether a browser is started.
+    """
+    bursts = changes(scan.path, ())
+    with serving(port) as place:
+        for number, _ in enumerate(bursts):
+            try:
+                place.show(page_of(perform(scan, drift), scan, live=True))
+            except ShinchokuError as error:  # a settings file in the middle of an edit; but not at the beginning
+                if number == 0:
+                    raise
+                note(str(error))
+            if number == 0:
+                note(say("the page is at {address}, for this machine alone; Ctrl-C ends", address=place.address))
+                if opens:
+                    _browse(place.address)
 
 
 def show(done: Performed, scan: Scan, written: Sequence[str]) -> None:
@@ -42,8 +70,12 @@ def show(done: Performed, scan: Scan, written: Sequence[str]) -> None:
         page = Path(tempfile.mkdtemp(prefix="shinchoku-")) / "progress.html"
         deliver(page_of(done, scan), str(page))
     note(say("the page is {page}", page=page))
-    if not webbrowser.open(page.resolve().as_uri()):
-        note(say("no browser could be started; open that file in one"))
+    _browse(page.resolve().as_uri())
+
+
+def _browse(address: str) -> None:
+    if not webbrowser.open(address):
+        note(say("no browser could be started; open that address in one"))
 
 
 def _history(done: Performed, scan: Scan) -> History | None:

@@ -1,8 +1,10 @@
 """A scan as one page that stands alone: its own style and script, nothing from elsewhere, whatever its texts hold."""
 
 from base64 import b64encode
+from collections.abc import Sequence
 from functools import partial
 from hashlib import sha256
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -18,7 +20,12 @@ from shinchoku.speech import ENGLISH, Speech
 
 
 def render_dashboard(
-    report: Report, findings: DriftReport, history: History | None = None, speech: Speech = ENGLISH
+    report: Report,
+    findings: DriftReport,
+    history: History | None = None,
+    speech: Speech = ENGLISH,
+    *,
+    live: bool = False,
 ) -> str:
     """The whole page.
 
@@ -27,6 +34,7 @@ def render_dashboard(
         findings: Its drift, with the lines that it is about.
         history: What the burn-up is drawn from; None where there is none.
         speech: In which language.
+        live: Whether it asks the server that it comes from for a newer one.
     """
     page = Environment(
         loader=PackageLoader("shinchoku.render"),
@@ -38,8 +46,10 @@ def render_dashboard(
         keep_trailing_newline=True,
     )
     page.filters["breakable"] = _breakable
+    page.filters["address"] = lambda name: quote(shown(name), safe="")
     style = page.get_template("dashboard.css").render()
-    script = page.get_template("dashboard.js").render()
+    names = ("dashboard.js", *(["dashboard_live.js"] if live else []))
+    scripts = [page.get_template(name).render() for name in names]
     return page.get_template("dashboard.html").render(
         report=report,
         findings=findings,
@@ -48,9 +58,9 @@ def render_dashboard(
         told=speech.told,
         looks=LOOKS,
         weights=SEVERITY_LOOKS,
-        policy=_policy(style, script),
+        policy=_policy(style, scripts, live=live),
         style=style,
-        script=script,
+        scripts=scripts,
         groups=tuple(groups_of(report, speech)),
         quotes=quoted(findings),
         severities=severities(report.drift),
@@ -72,11 +82,12 @@ def _breakable(name: str) -> Markup:
     return Markup("<wbr>").join(escape(part) for part in shown(name).replace("_", "_\n").split("\n"))
 
 
-def _policy(style: str, script: str) -> str:
-    """What a browser may do with the page: apply this style sheet, run this script, and nothing else."""
+def _policy(style: str, scripts: Sequence[str], *, live: bool) -> str:
+    """What a browser may do with the page: apply this style sheet, run these scripts, and nothing else."""
+    asks = "connect-src 'self'; " if live else ""
     return (
-        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; style-src {_hash(style)}; script-src {' '.join(map(_hash, scripts))}; img-src data:; "
+        f"{asks}base-uri 'none'; form-action 'none'"
     )
 
 
