@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated, get_args, get_origin, get_type_hints
 
 import msgspec
+import yaml
 
 import shinchoku
 from shinchoku.cli.app import COMMANDS
@@ -72,6 +73,22 @@ def commands() -> str:
     """Every command's help."""
     names = list(COMMANDS)
     return "\n".join(f"## {name}\n\n{shell(name, '--help')}" for name in names)
+
+
+def yaml_file(name: str) -> str:
+    """A file of this folder, as a block."""
+    text = (Path(__file__).parent / name).read_text(encoding="utf-8")
+    return f"```yaml\n{text}```\n"
+
+
+def action() -> str:
+    """The action's inputs and outputs, as tables."""
+    found = yaml.safe_load((Path(__file__).parents[1] / "action.yml").read_text(encoding="utf-8"))
+    lines = ["| input | default | what it says |", "|---|---|---|"]
+    lines += [f"| `{name}` | `{each['default']}` | {each['description']} |" for name, each in found["inputs"].items()]
+    lines += ["", "| output | what it tells |", "|---|---|"]
+    lines += [f"| `{name}` | {each['description']} |" for name, each in found["outputs"].items()]
+    return "\n".join([*(line.replace("| `` |", "| |") for line in lines), ""])
 
 
 def api() -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from shinchoku.errors import CannotScan, HistoryUnreadable, Unreadable
+from shinchoku.gates.gitcommand import GitCommand
 from shinchoku.gates.gitlog import parse_commits
 from shinchoku.gates.gitrepo import open_snapshot
 from shinchoku.snapshot import EXECUTABLE, REGULAR, SYMLINK, Snapshot
@@ -364,3 +365,24 @@ def test_a_log_that_is_cut_into_any_blocks_is_the_same() -> None:
     for size in (1, 2, 7, 40):
         blocks = (log[start : start + size] for start in range(0, len(log), size))
         assert list(parse_commits(blocks, every_folder)) == whole
+
+
+@pytest.mark.parametrize("name", ["$HOME", "~", "${PATH}", "it's a $(pwd)"])
+def test_a_folder_is_the_one_that_is_named(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No sign in its name stands for anything else; git runs nowhere but there."""
+    world = GitWorld(tmp_path / name)
+    world.write({"a": "1"})
+    oid = world.commit()
+    with open_snapshot(world.root) as snapshot:
+        assert (snapshot.head, snapshot.files) == (oid, ("a",))
+    monkeypatch.chdir(tmp_path)
+    with open_snapshot(Path(name), "HEAD") as snapshot:
+        assert snapshot.revision == oid
+
+
+def test_a_link_that_leads_round_in_a_circle_is_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Git is not run in its stead where the command happens to stand."""
+    monkeypatch.chdir(GitWorld(tmp_path / "repo").root)
+    (tmp_path / "round").symlink_to(tmp_path / "round")
+    with pytest.raises(CannotScan):
+        GitCommand(tmp_path / "round")

@@ -4,7 +4,7 @@ import os
 import secrets
 import stat
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal, TypeVar, assert_never
 
@@ -65,6 +65,14 @@ def deliver(text: str, target: str, *, is_prose: bool = False) -> None:
         write_out(f"::stop-commands::{token}\n{text}::{token}::\n")
     else:
         write_out(text)
+
+
+def summary_file(targets: Iterable[str]) -> Path | None:
+    """Where GitHub Actions shows Markdown of this step; None elsewhere, and where the user writes there already."""
+    named = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not named or not in_actions() or named in targets:
+        return None
+    return Path(named)
 
 
 def in_actions() -> bool:

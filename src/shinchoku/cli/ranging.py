@@ -10,11 +10,19 @@ from shinchoku.cli.drift_options import DriftFormat
 from shinchoku.cli.guard import note
 from shinchoku.cli.inputs import Drift, Scan, perform
 from shinchoku.cli.options import Color, Format
-from shinchoku.cli.outputs import deliver, rendered_badge, rendered_findings, terminal_width, wants_color
+from shinchoku.cli.outputs import (
+    deliver,
+    rendered_badge,
+    rendered_findings,
+    summary_file,
+    terminal_width,
+    wants_color,
+)
 from shinchoku.cli.speaking import spoken
 from shinchoku.cli.verdicts import Ending, between_ending, incomplete, new_drift_ending
 from shinchoku.findings import DriftReport
 from shinchoku.gates.ranges import find_ends
+from shinchoku.gates.writing import append_report
 from shinchoku.report import Report
 from shinchoku.revisions import Range
 from shinchoku.speech import joined, say
@@ -39,6 +47,8 @@ def scan_range(asked: "scanning.Asked", named: Range) -> Ending:
     for kind, target in asked.targets:
         text = _rendered(compared, kind, asked.color, verbose=asked.verbose)
         deliver(text, target, is_prose=kind is Format.table)
+    if summary := summary_file(target for _, target in asked.targets):
+        append_report(summary, "GITHUB_STEP_SUMMARY", _rendered(compared, Format.markdown, asked.color).encode())
     found = between_ending(compared.between, asked.fail_on, asked.fail_under)
     return incomplete(*compared.reports) if asked.strict and not found.code else found
 

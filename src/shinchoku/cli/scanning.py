@@ -10,7 +10,7 @@ from msgspec import Struct
 from shinchoku.cli.guard import note
 from shinchoku.cli.inputs import Drift, How, Performed, Scan, perform
 from shinchoku.cli.options import Color, FailOn, Format
-from shinchoku.cli.outputs import deliver, pairs, rendered, rendered_badge
+from shinchoku.cli.outputs import deliver, pairs, rendered, rendered_badge, summary_file
 from shinchoku.cli.verdicts import Ending, ending
 from shinchoku.errors import ShinchokuError
 from shinchoku.report import Report
@@ -50,6 +50,10 @@ def once(asked: Asked) -> int:
     for kind, target in asked.targets:
         text = _rendered(done, kind, asked)
         deliver(text, target, is_prose=kind is Format.table)
+    if summary := summary_file(target for _, target in asked.targets):
+        from shinchoku.gates.writing import append_report  # noqa: PLC0415 - only in GitHub Actions
+
+        append_report(summary, "GITHUB_STEP_SUMMARY", _rendered(done, Format.markdown, asked).encode())
     if asked.opens:
         from shinchoku.cli.paging import show  # noqa: PLC0415 - only where a page is shown
 

@@ -10,6 +10,7 @@ from typing import Any
 from shinchoku.errors import CannotScan
 from shinchoku.gates.gitbatch import Batch, NoObject
 from shinchoku.gates.gitprocess import GitFailed, Running
+from shinchoku.speech import say
 
 __all__ = ["GitCommand", "GitFailed", "NoObject", "Running"]
 
@@ -47,7 +48,9 @@ class GitCommand:
 
     def __init__(self, folder: Path, *, isolated: bool = False) -> None:
         """Git in a folder; ``isolated``: without the user's settings, which a scan may need to be let in."""
-        self._git = git.Git(os.fspath(folder))
+        self._git = git.Git(Path(os.path.realpath(folder)))  # in a text, GitPython would put values for $NAME and ~
+        if self._git.working_dir is None:  # it would run git wherever we are
+            raise CannotScan(os.fspath(folder), say("a link that leads round in a circle"))
         self._git.update_environment(**_ENVIRONMENT, **(_ISOLATED if isolated else {}))
         self._batch = Batch(self._open_batch)
 

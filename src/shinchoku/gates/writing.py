@@ -100,6 +100,16 @@ def write_report(path: Path, name: str, data: bytes) -> None:
                 _settle(folder, name)
 
 
+def append_report(path: Path, name: str, data: bytes) -> None:
+    """Write after what is there already.
+
+    Raises:
+        CannotWrite: It could not be written, or not to its end.
+    """
+    with _told(name, absent=say("its folder is not there")), path.open("ab") as file:
+        file.write(data)
+
+
 @contextmanager
 def _told(name: str, absent: str) -> Iterator[None]:
     """Whatever goes wrong becomes one sentence with the name that the user knows the file by."""

@@ -1,21 +1,18 @@
 """A scan as one page that stands alone: its own style and script, nothing from elsewhere, whatever its texts hold."""
 
-from base64 import b64encode
 from collections.abc import Sequence
-from functools import partial
-from hashlib import sha256
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from shinchoku.chronicle import History
 from shinchoku.findings import DriftReport
 from shinchoku.render.dashboard_view import burn_up_of, groups_of, quoted
 from shinchoku.render.looks import LOOKS, SEVERITY_LOOKS, severities, track_word
+from shinchoku.render.page import environment, source_of, words_of
 from shinchoku.render.plain import shown
 from shinchoku.render.table import counts, percent
-from shinchoku.report import Report
+from shinchoku.report import Report, Status
 from shinchoku.speech import ENGLISH, Speech
 
 
@@ -36,15 +33,7 @@ def render_dashboard(
         speech: In which language.
         live: Whether it asks the server that it comes from for a newer one.
     """
-    page = Environment(
-        loader=PackageLoader("shinchoku.render"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=partial(_safe, speech),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    page = environment(speech)
     page.filters["breakable"] = _breakable
     page.filters["address"] = lambda name: quote(shown(name), safe="")
     style = page.get_template("dashboard.css").render()
@@ -54,7 +43,8 @@ def render_dashboard(
         report=report,
         findings=findings,
         speech=speech,
-        say=speech.say,
+        say=words_of(speech),
+        badges={status: _badge(status, speech) for status in LOOKS},
         told=speech.told,
         looks=LOOKS,
         weights=SEVERITY_LOOKS,
@@ -72,9 +62,10 @@ def render_dashboard(
     )
 
 
-def _safe(speech: Speech, value: object) -> object:
-    """Every text of the page comes through here, but for markup of our own."""
-    return shown(speech.told(value)) if isinstance(value, str) and not hasattr(value, "__html__") else value
+def _badge(status: Status, speech: Speech) -> Markup:
+    look = LOOKS[status]
+    form = '<span class="badge s-{}"><span aria-hidden="true">{}</span> {}</span>'
+    return Markup(form).format(status, look.sign, speech.told(look.word))  # noqa: S704 - our own, and it escapes
 
 
 def _breakable(name: str) -> Markup:
@@ -85,11 +76,8 @@ def _breakable(name: str) -> Markup:
 def _policy(style: str, scripts: Sequence[str], *, live: bool) -> str:
     """What a browser may do with the page: apply this style sheet, run these scripts, and nothing else."""
     asks = "connect-src 'self'; " if live else ""
+    own = " ".join(map(source_of, scripts))
     return (
-        f"default-src 'none'; style-src {_hash(style)}; script-src {' '.join(map(_hash, scripts))}; img-src data:; "
+        f"default-src 'none'; style-src {source_of(style)}; script-src {own}; img-src data:; "
         f"{asks}base-uri 'none'; form-action 'none'"
     )
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"

@@ -1,11 +1,8 @@
 """A history as one page that stands alone: no script, nothing from elsewhere, whatever its texts hold."""
 
 import re
-from base64 import b64encode
 from collections.abc import Iterable
-from hashlib import sha256
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -16,7 +13,7 @@ from shinchoku.render.history_breaks import break_lines
 from shinchoku.render.history_view import courses_of, in_words, row_of
 from shinchoku.render.history_words import gap_of, headline_of, is_telling, legend_of
 from shinchoku.render.looks import counted
-from shinchoku.render.plain import shown
+from shinchoku.render.page import environment, source_of
 from shinchoku.render.signs import BLOCKS
 from shinchoku.speech import ENGLISH, Speech, say
 
@@ -53,15 +50,7 @@ def render_history_html(history: History, *, everything: bool = False, speech: S
         everything: Every commit, not only those that changed something of items or boxes.
         speech: In which language.
     """
-    page = Environment(
-        loader=PackageLoader("shinchoku.render"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_safe,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    page = environment(speech)
     style = page.get_template("history.css").render()
     drawn, excuse = _drawn(history, speech)
     drawn_signs = replace(BLOCKS, **{name: speech.told(word) for name, word in _DRAWN.items()})
@@ -87,14 +76,9 @@ def render_history_html(history: History, *, everything: bool = False, speech: S
     )
 
 
-def _safe(value: object) -> object:
-    """Every text of the page comes through here, but for markup of our own."""
-    return shown(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
-
-
 def _policy(styles: Iterable[str]) -> str:
     """What a browser may do with the page: apply these style sheets, and nothing else."""
-    hashes = dict.fromkeys(f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'" for style in styles)
+    hashes = dict.fromkeys(map(source_of, styles))
     return f"default-src 'none'; style-src {' '.join(hashes)}; base-uri 'none'; form-action 'none'"
 
 
