@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import urllib.request
+import webbrowser
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ def _browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     browser.write_text(f'#!/bin/sh\nprintf %s "$1" > {asked}\n')
     browser.chmod(0o755)
     monkeypatch.setenv("BROWSER", f"{browser} %s")
+    monkeypatch.setattr(webbrowser, "_tryorder", None)  # else those that were found before
     return asked
 
 
@@ -45,8 +47,6 @@ def test_a_machine_without_a_browser_is_told_where_the_page_is(
     shinchoku: Shinchoku, learner: GitWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is there, and that is no failure."""
-    import webbrowser
-
     monkeypatch.setattr(webbrowser, "_tryorder", [])
     ended = shinchoku("scan", learner.root, *SKIP, "--open")
     assert ended.code == 0

@@ -1,24 +1,37 @@
 """What all pages share: templates whose every text is escaped, and the names of styles and scripts in a policy."""
 
+import html
 from base64 import b64encode
 from collections.abc import Callable
 from functools import partial
 from hashlib import sha256
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
 from shinchoku.render.plain import shown
 from shinchoku.speech import Speech
 
 
+class _Once(CodeGenerator):
+    """Writes every output through one call, which makes it safe and escapes it: a page of a thousand items has many."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:  # noqa: ARG002 - as its base has it
+        self.write(f"({finalize.src}")
+
+
+class _Environment(Environment):
+    code_generator_class = _Once
+
+
 def environment(speech: Speech) -> Environment:
     """The templates; sentences are told in that language."""
-    return Environment(
+    return _Environment(
         loader=PackageLoader("shinchoku.render"),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=partial(_safe, speech),
+        finalize=partial(_escaped, speech),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -33,20 +46,26 @@ def source_of(text: str) -> str:
 def words_of(speech: Speech) -> Callable[..., Markup]:
     """What says the page's own sentences; those without facts, which stand everywhere in it, are made once."""
     known: dict[str, Markup] = {}
+    told = speech.say  # the templates are read where the pages say them
 
     def said(template: str, **facts: object) -> Markup:
         if facts:
-            return escape(shown(speech.say(template, **facts)))
+            return escape(shown(told(template, **facts)))
         word = known.get(template)
         if word is None:
-            word = known[template] = escape(shown(speech.say(template)))
+            word = known[template] = escape(shown(told(template)))
         return word
 
     return said
 
 
-def _safe(speech: Speech, value: object) -> object:
-    """Every text of a page comes through here, but for markup of our own."""
-    if type(value) is str:  # nearly all, and at once: pages hold many
-        return value if value.isprintable() else shown(value)
-    return shown(speech.told(value)) if isinstance(value, str) and not hasattr(value, "__html__") else value
+def _escaped(speech: Speech, value: object) -> str:
+    """What stands in a page for a value: text that is safe to show, with no markup but our own."""
+    if type(value) is not str:
+        if type(value) is int:
+            return str(value)
+        if hasattr(value, "__html__"):
+            made: str = value.__html__()
+            return made
+        value = speech.told(value) if isinstance(value, str) else str(value)
+    return html.escape(value if value.isprintable() else shown(value))
