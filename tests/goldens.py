@@ -7,7 +7,10 @@ import tempfile
 from contextlib import chdir, redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 
+import msgspec
+
 from shinchoku.gates.samples import make_sample
+from shinchoku.report import Report
 
 FOLDER = Path(__file__).parent / "golden"
 PLAIN = ("--tests", "skip", "--reproducible", "--no-cache", "--color", "never")
@@ -47,6 +50,11 @@ def made(arguments: tuple[str, ...]) -> str:
         os.environ.clear()
         os.environ.update(environment)
     return out.getvalue()
+
+
+def report() -> Report:
+    """The sample's report, as it is kept."""
+    return msgspec.json.decode((FOLDER / "scan.json").read_bytes(), type=Report)
 
 
 def write() -> None:

@@ -46,7 +46,7 @@ def said() -> Iterator[Message]:
     for path in sorted(PACKAGE.glob("render/templates/*.html")):
         for found in _IN_TEMPLATES.finditer(path.read_text(encoding="utf-8")):
             yield Message(found[1] or found[2], None, path.relative_to(PACKAGE).as_posix())
-    for template in (", ", "; ", "{one} or {other}"):
+    for template in (", ", "; ", "{one} or {other}", "{one} and {other}"):
         yield Message(template, None, "speech.py")
 
 

@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from shinchoku.findings import DriftReport
 from shinchoku.gates.serving import serving
 from shinchoku.render.dashboard import render_dashboard
-from shinchoku.report import Report
 from tests import goldens
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -219,7 +218,7 @@ def test_without_scripts_all_is_there(browser: Browser) -> None:
 
 def test_a_served_page_loads_itself_again(browser: Browser) -> None:
     """When there is a newer one; what it asks for is asked of its own server."""
-    report = msgspec.json.decode((goldens.FOLDER / "scan.json").read_bytes(), type=Report)
+    report = goldens.report()
     nothing = DriftReport("1", ".", "", None, ())
     with serving(0) as place:
         place.show(render_dashboard(report, nothing, live=True))

@@ -130,6 +130,11 @@ def parse_catalog(data: bytes, source: str) -> Catalog:
     return catalog
 
 
+def names_a_file(name: str) -> bool:
+    """Whether a catalogue's name is that of a file, and not of one that comes with the tool."""
+    return name.endswith(".toml") or "/" in name
+
+
 def builtin_names() -> list[str]:
     """The catalogues that come with the tool."""
     return sorted(entry.name.removesuffix(".toml") for entry in _BUILT_IN.iterdir() if entry.name.endswith(".toml"))

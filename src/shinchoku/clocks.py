@@ -86,10 +86,7 @@ class Clocks(Struct):
 
     def recall(self, heads: Sequence[CommitHead], of_items: Sequence[CommitHead]) -> None:
         """Take commits whose faults are known, all before any other; and which of them changed items."""
-        self.authored.extend(
-            authored if authored is not None and FIRST < authored < LAST else None
-            for authored in (head.authored for head in heads)
-        )
+        self.authored.extend(head.instant for head in heads)
         self.of_items.update(head.oid for head in of_items)
         self.committed.update(
             (head.oid, head.committed) for head in heads if head.committed is not None and FIRST < head.committed < LAST

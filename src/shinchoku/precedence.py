@@ -3,7 +3,7 @@
 That order changes as branches are merged; what it decided would then change as well.
 """
 
-from shinchoku.snapshot import FIRST, LAST, CommitHead
+from shinchoku.snapshot import CommitHead
 
 _UNDATED = -(1 << 63)
 _When = tuple[int, int, str]
@@ -52,10 +52,8 @@ class Precedence:
         when = self._whens.get(number)
         if when is None:
             head = self.seen[number]
-            authored = head.authored
-            if authored is None or not FIRST < authored < LAST:
-                authored = _UNDATED
-            when = self._whens[number] = authored, self.times[head.oid], head.oid
+            instant = head.instant
+            when = self._whens[number] = _UNDATED if instant is None else instant, self.times[head.oid], head.oid
         return when
 
     def _soon(self, number: int) -> tuple[bool, _When]:

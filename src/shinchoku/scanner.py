@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from shinchoku.catalog import Catalog, Place, Requirement, builtin_catalog, builtin_names, parse_catalog
+from shinchoku.catalog import Catalog, Place, Requirement, builtin_catalog, builtin_names, names_a_file, parse_catalog
 from shinchoku.config import (
     CONFIG_FILE,
     PYPROJECT,
@@ -236,7 +236,7 @@ def _own_config(snapshot: Snapshot) -> tuple[bytes, str]:
 
 def _configured_catalog(snapshot: Snapshot, config: Config, source: str) -> Catalog:
     name = config.catalog
-    if not name.endswith(".toml") and "/" not in name:
+    if not names_a_file(name):
         return builtin_catalog(name)
     path = name.removeprefix("./")
     if path not in snapshot.files:

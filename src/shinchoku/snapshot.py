@@ -80,7 +80,7 @@ class CommitHead(NamedTuple):
     @property
     def instant(self) -> int | None:
         """The author date where any calendar has it, whatever its UTC offset."""
-        return self.authored if self.authored is not None and has_calendar(self.authored, 0) else None
+        return self.authored if self.authored is not None and FIRST < self.authored < LAST else None
 
 
 class Commit(NamedTuple):

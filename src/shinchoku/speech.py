@@ -88,10 +88,19 @@ def joined(parts: Iterable[object], mark: str = ", ") -> Sentence:
 
 def alternatives(names: Iterable[str]) -> Sentence:
     """``a or b``."""
+    return _chained(names, "{one} or {other}")
+
+
+def enumerated(names: Iterable[str]) -> Sentence:
+    """``a and b``."""
+    return _chained(names, "{one} and {other}")
+
+
+def _chained(names: Iterable[str], link: str) -> Sentence:
     first, *others = names
     made = joined((first,))
     for other in others:
-        made = say("{one} or {other}", one=made, other=other)
+        made = _made(link, {"one": made, "other": other})
     return made
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from shinchoku.catalog import names_a_file
 from shinchoku.claims_file import NAMES
 from shinchoku.cli.guard import note
 from shinchoku.cli.inputs import Drift, How, Performed, Scan, below, perform
@@ -108,7 +109,7 @@ def _settings_file(root: Path) -> str | None:
 def _catalog_name(arguments: Scan) -> str | None:
     """The catalogue that the user named, as the settings can hold it."""
     name = arguments.catalog
-    if name is None or not (name.endswith(".toml") or "/" in name):
+    if name is None or not names_a_file(name):
         return name
     inside = below(arguments.path, Path(name))
     if inside is None:

@@ -81,7 +81,7 @@ def _items(context: typer.Context) -> Iterator[tuple[str, str]]:
 
 
 def _catalog(context: typer.Context) -> Any:  # noqa: ANN401 - a Catalog, which is not imported yet
-    from shinchoku.catalog import builtin_catalog, parse_catalog  # noqa: PLC0415 - as above
+    from shinchoku.catalog import builtin_catalog, names_a_file, parse_catalog  # noqa: PLC0415 - as above
     from shinchoku.config import Config, configures, parse_config  # noqa: PLC0415 - as above
 
     root = _root(context)
@@ -94,9 +94,9 @@ def _catalog(context: typer.Context) -> Any:  # noqa: ANN401 - a Catalog, which 
                 config = parse_config(data, name)
                 break
         named = config.catalog
-        if named.endswith(".toml") or "/" in named:
+        if names_a_file(named):
             named = str(root / named)
-    if named.endswith(".toml") or "/" in named:
+    if names_a_file(named):
         return parse_catalog(Path(named).read_bytes(), named)
     return builtin_catalog(named)
 

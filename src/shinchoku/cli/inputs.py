@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from shinchoku.catalog import Catalog, builtin_catalog, parse_catalog
+from shinchoku.catalog import Catalog, builtin_catalog, names_a_file, parse_catalog
 from shinchoku.checked import Ask, Checked, Given
 from shinchoku.checking import check
 from shinchoku.cli.dating import moment_of_scan, zoned
@@ -159,7 +159,7 @@ def words(text: str) -> tuple[str, ...]:
 
 def named_catalog(name: str) -> Catalog:
     """A built-in catalogue by name, or one in a file; raises `BadSettings` or `UnknownName`."""
-    if name.endswith(".toml") or "/" in name or os.sep in name:
+    if names_a_file(name) or os.sep in name:
         return parse_catalog(*read_named(Path(name)))
     return builtin_catalog(name)
 

@@ -2,7 +2,7 @@
 
 import shlex
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -17,7 +17,7 @@ from shinchoku.cli.verdicts import AGREED, FOUND, Ending, drift_ending, incomple
 from shinchoku.errors import CannotWrite
 from shinchoku.render.looks import counted
 from shinchoku.revisions import range_of
-from shinchoku.speech import Sentence, joined, say
+from shinchoku.speech import enumerated, joined, say
 
 __all__ = ["Asked", "Drift", "How", "Scan", "check", "finding_targets", "show", "told"]
 """What the command needs, so that it imports one room once it runs."""
@@ -70,7 +70,7 @@ def show(asked: Asked) -> Ending:
     if not files:
         note(say("--fix would write nothing"))
         return _strictly(Ending(AGREED, ()), checked, asked)
-    names = _and(each.path for each in checked.fixed)
+    names = enumerated(each.path for each in checked.fixed)
     command = say(": {command}", command=_command()) if asked.scan.revision is None else ""
     return Ending(
         AGREED if asked.exit_zero else FOUND, (say("--fix would write {names}{command}", names=names, command=command),)
@@ -100,21 +100,13 @@ def _write(checked: Checked, asked: Asked) -> list[str]:
         written.append(each.path)
     if written and not asked.scan.quiet and checked.comparison and checked.left:
         mended = len(checked.comparison.findings) - len(checked.left.findings)
-        note(say("wrote {names}: {findings} mended", names=_and(written), findings=counted(mended, "finding")))
+        note(say("wrote {names}: {findings} mended", names=enumerated(written), findings=counted(mended, "finding")))
     return written
 
 
 def _strictly(found: Ending, checked: Checked, asked: Asked) -> Ending:
     """What was found comes first; where nothing was, incomplete evidence does under --strict."""
     return incomplete(checked.report) if asked.strict and not found.code else found
-
-
-def _and(names: Iterable[str]) -> Sentence:
-    first, *others = names
-    made = joined((first,))
-    for other in others:
-        made = say("{one} and {other}", one=made, other=other)
-    return made
 
 
 def _command() -> str:

@@ -8,7 +8,7 @@ import typer
 from shinchoku.cli import options, speaking, suite_options
 from shinchoku.cli.guard import guarded
 
-_FILE = "What is written"
+_PANEL = "What is written"
 
 
 File = Annotated[
@@ -17,16 +17,18 @@ File = Annotated[
         "--file",
         help="The file with the two lines, below the scanned folder.",
         envvar="SHINCHOKU_FILE",
-        rich_help_panel=_FILE,
+        rich_help_panel=_PANEL,
     ),
 ]
 Write = Annotated[
     bool,
-    typer.Option("--write", help="Bring it up to date.", envvar="SHINCHOKU_WRITE", rich_help_panel=_FILE),
+    typer.Option("--write", help="Bring it up to date.", envvar="SHINCHOKU_WRITE", rich_help_panel=_PANEL),
 ]
 Check = Annotated[
     bool,
-    typer.Option("--check", help="Exit 1 where it is not up to date.", envvar="SHINCHOKU_CHECK", rich_help_panel=_FILE),
+    typer.Option(
+        "--check", help="Exit 1 where it is not up to date.", envvar="SHINCHOKU_CHECK", rich_help_panel=_PANEL
+    ),
 ]
 
 

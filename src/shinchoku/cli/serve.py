@@ -9,7 +9,7 @@ from shinchoku.cli import drift_options, options, speaking, suite_options
 from shinchoku.cli.guard import guarded
 
 USUAL_PORT = 8726
-_PAGE = "Output"
+_PANEL = "Output"
 
 
 def serve(
@@ -33,12 +33,12 @@ def serve(
             envvar="SHINCHOKU_PORT",
             min=0,
             max=65_535,
-            rich_help_panel=_PAGE,
+            rich_help_panel=_PANEL,
         ),
     ] = USUAL_PORT,
     open_: Annotated[
         bool,
-        typer.Option("--open", help="Open it in a browser.", envvar="SHINCHOKU_OPEN", rich_help_panel=_PAGE),
+        typer.Option("--open", help="Open it in a browser.", envvar="SHINCHOKU_OPEN", rich_help_panel=_PANEL),
     ] = False,
     lang: speaking.LangOption = speaking.Language.auto,
     quiet: options.Quiet = False,

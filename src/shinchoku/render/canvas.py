@@ -13,8 +13,9 @@ _OPENING, _CLOSING = (
     "、。，．・：；！？」』）］｝】〉》〕ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々…",
 )
 _WIDE = "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff60"
-_PIECE = re.compile(f"[{_WIDE}]{{2}}")
-_PIECES = re.compile(f"[{_OPENING}]*(?:(?:[0-9]+[年月日])+|[{_WIDE}]|[^\\s{_WIDE}]+|\\s)[{_CLOSING}]*\\s*")
+# Compiled where they are needed: so many signs take a while.
+_JAPANESE = f"[{_WIDE}]{{2}}"
+_PIECES = f"[{_OPENING}]*(?:(?:[0-9]+[年月日])+|[{_WIDE}]|[^\\s{_WIDE}]+|\\s)[{_CLOSING}]*\\s*"
 
 
 def painted(lines: Iterable[Text], *, width: int, color: bool) -> str:
@@ -50,7 +51,7 @@ def columns(text: str) -> int:
 def wrapped(text: str, width: int, indent: str) -> list[str]:
     """The text in lines that fit the width, each behind an indent."""
     room = max(20, width - cell_len(indent))
-    if _PIECE.search(text):
+    if not text.isascii() and re.search(_JAPANESE, text):
         return [f"{indent}{line}" for line in _packed(text, room)]
     lines = Text(text).wrap(Console(width=room, file=io.StringIO(), legacy_windows=False), room, overflow="fold")
     return [f"{indent}{line.plain.rstrip()}" for line in lines]
@@ -62,7 +63,7 @@ def _packed(text: str, room: int) -> Iterator[str]:
     None begins with what closes, and none ends with what opens.
     """
     line = ""
-    for piece in _PIECES.findall(text):
+    for piece in re.findall(_PIECES, text):
         if cell_len(line + piece.rstrip()) <= room:
             line += piece
             continue

@@ -1,6 +1,5 @@
 """A scan as one page that stands alone: its own style and script, nothing from elsewhere, whatever its texts hold."""
 
-from collections.abc import Sequence
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
@@ -9,7 +8,7 @@ from shinchoku.chronicle import History
 from shinchoku.findings import DriftReport
 from shinchoku.render.dashboard_view import burn_up_of, groups_of, quoted
 from shinchoku.render.looks import LOOKS, SEVERITY_LOOKS, severities, track_word
-from shinchoku.render.page import environment, source_of, words_of
+from shinchoku.render.page import environment, policy, words_of
 from shinchoku.render.plain import shown
 from shinchoku.render.table import counts, percent
 from shinchoku.report import Report, Status
@@ -48,7 +47,7 @@ def render_dashboard(
         told=speech.told,
         looks=LOOKS,
         weights=SEVERITY_LOOKS,
-        policy=_policy(style, scripts, live=live),
+        policy=policy([style], scripts, img="data:", **({"connect": "'self'"} if live else {})),
         style=style,
         scripts=scripts,
         groups=tuple(groups_of(report, speech)),
@@ -71,13 +70,3 @@ def _badge(status: Status, speech: Speech) -> Markup:
 def _breakable(name: str) -> Markup:
     """A name that may be broken where its words meet."""
     return Markup("<wbr>").join(escape(part) for part in shown(name).replace("_", "_\n").split("\n"))
-
-
-def _policy(style: str, scripts: Sequence[str], *, live: bool) -> str:
-    """What a browser may do with the page: apply this style sheet, run these scripts, and nothing else."""
-    asks = "connect-src 'self'; " if live else ""
-    own = " ".join(map(source_of, scripts))
-    return (
-        f"default-src 'none'; style-src {source_of(style)}; script-src {own}; img-src data:; "
-        f"{asks}base-uri 'none'; form-action 'none'"
-    )

@@ -1,7 +1,6 @@
 """A history as one page that stands alone: no script, nothing from elsewhere, whatever its texts hold."""
 
 import re
-from collections.abc import Iterable
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,7 +12,7 @@ from shinchoku.render.history_breaks import break_lines
 from shinchoku.render.history_view import courses_of, in_words, row_of
 from shinchoku.render.history_words import gap_of, headline_of, is_telling, legend_of
 from shinchoku.render.looks import counted
-from shinchoku.render.page import environment, source_of
+from shinchoku.render.page import environment, policy
 from shinchoku.render.signs import BLOCKS
 from shinchoku.speech import ENGLISH, Speech, say
 
@@ -61,7 +60,7 @@ def render_history_html(history: History, *, everything: bool = False, speech: S
         history=history,
         speech=speech,
         say=speech.say,
-        policy=_policy([style, *(style for each in drawn for style in _STYLE.findall(each.svg))]),
+        policy=policy([style, *(style for each in drawn for style in _STYLE.findall(each.svg))]),
         style=style,
         headline=headline_of(history, in_words(speech), speech),
         size=speech.told(counted(len(history.commits), "commit")),
@@ -74,12 +73,6 @@ def render_history_html(history: History, *, everything: bool = False, speech: S
         legend=tuple(map(speech.told, legend_of(commits, drawn_signs))),
         breaks=tuple(_break(found, speech) for found in history.verified),
     )
-
-
-def _policy(styles: Iterable[str]) -> str:
-    """What a browser may do with the page: apply these style sheets, and nothing else."""
-    hashes = dict.fromkeys(map(source_of, styles))
-    return f"default-src 'none'; style-src {' '.join(hashes)}; base-uri 'none'; form-action 'none'"
 
 
 def _drawn(history: History, speech: Speech) -> tuple[tuple[_Drawn, ...], str]:
