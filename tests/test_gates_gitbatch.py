@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from shinchoku.gates.gitcommand import GitCommand, NoObject
+from shinchoku.gates.opening import opened
 from tests.worlds import GitWorld
 
 
@@ -21,9 +22,8 @@ def _world(tmp_path: Path) -> GitWorld:
 
 @pytest.fixture(name="git")
 def _git(world: GitWorld) -> Iterator[GitCommand]:
-    git = GitCommand(world.root)
-    yield git
-    git.close()
+    with opened(world.root) as repository:
+        yield repository.git
 
 
 def test_objects_of_any_size_are_read_whole(world: GitWorld, git: GitCommand) -> None:

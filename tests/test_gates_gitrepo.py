@@ -385,4 +385,4 @@ def test_a_link_that_leads_round_in_a_circle_is_no_folder(tmp_path: Path, monkey
     monkeypatch.chdir(GitWorld(tmp_path / "repo").root)
     (tmp_path / "round").symlink_to(tmp_path / "round")
     with pytest.raises(CannotScan):
-        GitCommand(tmp_path / "round")
+        GitCommand(tmp_path / "round", {})

@@ -1,11 +1,14 @@
 """Objects by their ids, from one git process that stays open, and is begun again where an object has ended it."""
 
 from collections.abc import Callable
-from contextlib import suppress
-from typing import IO, Any
+from typing import Any
 
+from shinchoku.gates.gitpipes import Pipes, Silent, end, let_go
+from shinchoku.gates.guarded import told_size
+
+LARGEST = 256 * 10**6
+"""Bytes of an object that are read."""
 _MISSING = "is missing from this clone, or damaged"
-_LAZY = "promisor"  # git's word where a partial clone may not fetch what it lacks
 
 
 class NoObject(Exception):
@@ -20,23 +23,29 @@ class Batch:
         self._start = start
         self._wrapper: Any = None  # ends the process where it is let go of
         self._process: Any = None
+        self._pipes: Pipes | None = None
+        self._ahead = b""
 
     def content(self, oid: str) -> bytes:
-        """An object's content; raises `NoObject` where it is missing or damaged."""
+        """An object's content; raises `NoObject` where it is missing, damaged or very large."""
         if self._process is None:
             self._wrapper = self._start()
             self._process = self._wrapper.proc
+            self._pipes, self._ahead = Pipes(self._process), b""
         process = self._process
         try:
             process.stdin.write(oid.encode() + b"\n")
             process.stdin.flush()
         except OSError:  # it ended since: its last words say why
             raise NoObject(self._ended()) from None
-        header = process.stdout.readline().split()
+        header = self._line().split()
         if header[1:] == [b"missing"]:
             raise NoObject(_MISSING)
         size = int(header[2]) if header[2:] else 0
-        content: bytes = process.stdout.read(size + 1)
+        if size > LARGEST:
+            self.close()
+            raise NoObject(f"is larger than {told_size(LARGEST)}, the most that is read of a file")
+        content = self._exactly(size + 1)
         if len(content) <= size:
             raise NoObject(self._ended())
         return content[:size]
@@ -45,22 +54,42 @@ class Batch:
         """End the process."""
         process, self._process = self._process, None
         if process is not None:
-            process.kill()
-            process.wait()
-            for pipe in (process.stdin, process.stdout, process.stderr):
-                _let_go(pipe)
+            end(process)
+            let_go(process.stdin, process.stdout, process.stderr)
         self._wrapper = None
+
+    def _line(self) -> bytes:
+        """One line of the answer, or what is left of it."""
+        while b"\n" not in self._ahead and (block := self._block()):
+            self._ahead += block
+        line, _, self._ahead = self._ahead.partition(b"\n")
+        return line
+
+    def _exactly(self, size: int) -> bytes:
+        """So many bytes of the answer; fewer at its end."""
+        blocks, missing = [self._ahead], size - len(self._ahead)
+        while missing > 0 and (block := self._block()):
+            blocks.append(block)
+            missing -= len(block)
+        answer = b"".join(blocks)
+        self._ahead = answer[size:]
+        return answer[:size]
+
+    def _block(self) -> bytes:
+        assert self._pipes is not None  # noqa: S101 - for mypy: there is a process
+        try:
+            return self._pipes.block()
+        except Silent as error:
+            self.close()
+            raise NoObject(str(error)) from error
 
     def _ended(self) -> str:
         """Why the process does not answer; the next question begins another one."""
-        _let_go(self._process.stdin)  # so that it ends at the latest now
-        said: bytes = self._process.stderr.read()
+        let_go(self._process.stdin)  # so that it ends at the latest now
+        try:
+            said = self._pipes.complaints() if self._pipes else ""
+        except Silent as error:
+            said = str(error)
         self.close()
-        *_, last = ("git ended without a word", *said.decode(errors="replace").splitlines())
-        return _MISSING if _LAZY in last else f"cannot be read: {last.removeprefix('fatal: ')}"
-
-
-def _let_go(pipe: IO[bytes]) -> None:
-    """Close a pipe, though it may hold a question that nobody takes any more."""
-    with suppress(OSError):
-        pipe.close()
+        *_, last = ("git ended without a word", *said.splitlines())
+        return f"cannot be read: {last.removeprefix('fatal: ')}"

@@ -1,8 +1,10 @@
 """Git's command line, through GitPython: every git process of ours starts here."""
 
 import os
+import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,22 +14,57 @@ from shinchoku.gates.gitbatch import Batch, NoObject
 from shinchoku.gates.gitprocess import GitFailed, Running
 from shinchoku.speech import say
 
-__all__ = ["GitCommand", "GitFailed", "NoObject", "Running"]
+__all__ = ["PROGRAM", "GitCommand", "GitFailed", "NoObject", "Running"]
 
-try:
-    import git
-except ImportError as error:  # GitPython looks for the git executable as it is imported
-    raise CannotScan("git", "git is not installed, or not on PATH; it reads the repository") from error
+_GIT = "GIT_"
+_ENVIRON = threading.Lock()
 
-# What a repository's or a user's settings may say must not change the answers.
+
+@contextmanager
+def _without_git_variables() -> Iterator[None]:
+    """No variable of git's, nor of GitPython's: they are meant for another repository, moment (a hook's) or command."""
+    with _ENVIRON:
+        kept = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith(_GIT)}
+        try:
+            yield
+        finally:
+            os.environ.update(kept)
+
+
+def _program() -> str:
+    """Git by its absolute path, from PATH's absolute folders: a relative one is a place in whatever is scanned."""
+    folders = [folder for folder in os.get_exec_path() if os.path.isabs(folder)]  # noqa: PTH117 - texts
+    found = shutil.which("git", path=os.pathsep.join(folders))
+    if found is None:
+        raise CannotScan("git", say("git is not installed, or not on PATH; it reads the repository"))
+    return found
+
+
+PROGRAM = _program()
+with _without_git_variables():
+    os.environ["GIT_PYTHON_GIT_EXECUTABLE"] = PROGRAM
+    os.environ["GIT_PYTHON_REFRESH"] = "quiet"
+    try:
+        import git  # it looks for git as it is imported
+    finally:
+        del os.environ["GIT_PYTHON_GIT_EXECUTABLE"], os.environ["GIT_PYTHON_REFRESH"]
+
+# What git may do by itself must not change the answers; a repository's own settings it never sees.
 _SETTINGS = {
     "core.fsmonitor": "false",
+    "core.hooksPath": os.devnull,
     "core.quotePath": "false",
     "diff.orderFile": os.devnull,
     "log.showSignature": "false",
     "status.submoduleSummary": "false",
 }
 _ENVIRONMENT = {
+    "PATH": os.pathsep.join(dict.fromkeys((os.path.dirname(PROGRAM), "/usr/bin", "/bin"))),  # noqa: PTH120 - a text
+    "HOME": os.devnull,
+    "XDG_CONFIG_HOME": os.devnull,
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_ATTR_NOSYSTEM": "1",
     "GIT_OPTIONAL_LOCKS": "0",  # a scan never writes, not even a refreshed index
     "GIT_FLUSH": "0",  # or each commit would be a block of its own
     "GIT_NO_REPLACE_OBJECTS": "1",
@@ -38,39 +75,38 @@ _ENVIRONMENT = {
     "GIT_LITERAL_PATHSPECS": "1",
     "LC_ALL": "C",
 }
-_ISOLATED = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GIT_ATTR_NOSYSTEM": "1"}
-# All other GIT_ variables are meant for another repository, another moment (a hook's) or another command.
-_HANDED_ON = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_EXEC_PATH")
 
 
 class GitCommand:
     """Git run in one folder, with output as bytes."""
 
-    def __init__(self, folder: Path, *, isolated: bool = False) -> None:
-        """Git in a folder; ``isolated``: without the user's settings, which a scan may need to be let in."""
+    def __init__(self, folder: Path, places: Mapping[str, str]) -> None:
+        """Git in a folder, told where its directories are: ``GIT_DIR`` and its kin; nothing for a search of its own."""
+        self._places = dict(places)
         self._git = git.Git(Path(os.path.realpath(folder)))  # in a text, GitPython would put values for $NAME and ~
         if self._git.working_dir is None:  # it would run git wherever we are
             raise CannotScan(os.fspath(folder), say("a link that leads round in a circle"))
-        self._git.update_environment(**_ENVIRONMENT, **(_ISOLATED if isolated else {}))
-        self._batch = Batch(self._open_batch)
+        self._git.update_environment(**_ENVIRONMENT, **self._places)
+        self._batch = Batch(lambda: self._popen(("cat-file", "--batch"), fed=True))
+
+    def elsewhere(self, folder: Path) -> "GitCommand":
+        """The same repository's, started in another folder."""
+        return GitCommand(folder, self._places)
 
     def run(self, *arguments: str) -> bytes:
         """What a git command prints; raises `GitFailed`."""
         return b"".join(self.stream(*arguments))
 
-    def feed(self, content: bytes, *arguments: str) -> None:
-        """Run a git command with that standard input; raises `GitFailed`."""
+    def feed(self, content: bytes, *arguments: str) -> bytes:
+        """What a git command prints that reads a standard input; raises `GitFailed`."""
         running = self.start(*arguments, fed=True)
         running.feed(content)
         running.feed(None)
-        b"".join(running.blocks())
+        return b"".join(running.blocks())
 
     def start(self, *arguments: str, fed: bool = False) -> Running:
         """A git command that runs while we do something else; ``fed``: it reads what `Running.feed` is given."""
-        source: Any = subprocess.PIPE if fed else None
-        with _own_repository_only():
-            process = self._git.execute(_command(arguments), istream=source, as_process=True)
-        return Running(arguments, process)
+        return Running(arguments, self._popen(arguments, fed=fed))
 
     def stream(self, *arguments: str) -> Iterator[bytes]:
         """What a git command prints, as it comes; raises `GitFailed` at its end."""
@@ -84,23 +120,10 @@ class GitCommand:
         """End the process that `blob` keeps open."""
         self._batch.close()
 
-    def _open_batch(self) -> Any:  # noqa: ANN401 - GitPython wraps a Popen
-        source: Any = subprocess.PIPE
-        with _own_repository_only():
-            return self._git.execute(_command(("cat-file", "--batch")), istream=source, as_process=True)
-
-
-def _command(arguments: Sequence[str]) -> list[str]:
-    settings = [part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}")]
-    return [git.Git.GIT_PYTHON_GIT_EXECUTABLE or "git", "--no-pager", *settings, *arguments]
-
-
-@contextmanager
-def _own_repository_only() -> Iterator[None]:
-    """Git of ours reads the folder it is started in, whatever a hook's environment names."""
-    names = [name for name in os.environ if name.startswith("GIT_") and name not in _HANDED_ON]
-    kept = {name: os.environ.pop(name) for name in names}
-    try:
-        yield
-    finally:
-        os.environ.update(kept)
+    def _popen(self, arguments: Sequence[str], *, fed: bool) -> Any:  # noqa: ANN401 - GitPython wraps a Popen
+        """A process that leads a group of its own, so that what it starts can be ended with it."""
+        source: Any = subprocess.PIPE if fed else None
+        settings = [part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        command = [PROGRAM, "--no-pager", *settings, *arguments]
+        with _without_git_variables():
+            return self._git.execute(command, istream=source, as_process=True, process_group=0)

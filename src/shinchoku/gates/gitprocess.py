@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import IO, Any
 
+from shinchoku.gates.gitpipes import Pipes, Silent, end, let_go
+
 if sys.platform == "linux":
     from fcntl import F_SETPIPE_SZ, fcntl
 
@@ -41,7 +43,8 @@ class Running:
         self._arguments = arguments
         self._wrapper = process  # ends the process where it is let go of
         self._process = process.proc
-        self._ahead: queue.SimpleQueue[bytes] | None = None
+        self._pipes = Pipes(self._process)
+        self._ahead: queue.SimpleQueue[bytes | Silent] | None = None
         self._reader: threading.Thread | None = None
         self._food: queue.SimpleQueue[bytes | None] | None = None
         self._feeder: threading.Thread | None = None
@@ -65,12 +68,15 @@ class Running:
 
     def blocks(self) -> Iterator[bytes]:
         """The output, as it comes; the process has ended after the last block, or when this is closed early."""
-        process = self._process
-        take = self._ahead.get if self._ahead else lambda: process.stdout.read1(_CHUNK)
+        take = self._ahead.get if self._ahead else self._pipes.block
         try:
             while block := take():
+                if isinstance(block, Silent):
+                    raise block
                 yield block
             self._end()
+        except Silent as error:
+            raise GitFailed(self._arguments, -1, str(error)) from error
         finally:
             self.stop()
 
@@ -79,26 +85,26 @@ class Running:
         self._stopped = True
         if self._food:
             self._food.put(None)
-        self._process.kill()
-        self._process.wait()
+        end(self._process)
         for thread in (self._reader, self._feeder):
             if thread:
                 thread.join()
-        for pipe in (self._process.stdout, self._process.stderr, *([] if self._food else [self._process.stdin])):
-            if pipe:
-                pipe.close()
+        let_go(self._process.stdout, self._process.stderr, *([] if self._food else [self._process.stdin]))
 
     def _end(self) -> None:
-        """See how it ended, now that its output has; raises `GitFailed`."""
-        message = self._process.stderr.read().decode(errors="replace")
+        """See how it ended, now that its output has; raises `GitFailed`, or `Silent`."""
+        message = self._pipes.complaints()
         code = self._process.wait()
         if code:
             raise GitFailed(self._arguments, code, message)
 
-    def _fill(self, ahead: "queue.SimpleQueue[bytes]") -> None:
-        block = b"begin"
-        while block:
-            block = self._process.stdout.read1(_CHUNK)
+    def _fill(self, ahead: "queue.SimpleQueue[bytes | Silent]") -> None:
+        block: bytes | Silent = b"begin"
+        while isinstance(block, bytes) and block:
+            try:
+                block = self._pipes.block()
+            except Silent as error:
+                block = error
             ahead.put(block)
             time.sleep(_PAUSE)  # git writes 4 KiB at a time: to wake for each would cost more than to read it
             while ahead.qsize() > _MOST_AHEAD and not self._stopped:

@@ -1,7 +1,7 @@
 """A git repository, to a Snapshot of its work tree or of any revision."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from shinchoku.gates.gitcommand import GitCommand, GitFailed, Running
 from shinchoku.gates.githistory import GitHistory
 from shinchoku.gates.gitnames import commit_of, head_of
 from shinchoku.gates.gitobjects import are_many, read_object, read_tree
+from shinchoku.gates.opening import Opened, opened
 from shinchoku.gates.ruling import IGNORE, ruling
 from shinchoku.gates.walk import read_ignore_file, visible_files
 from shinchoku.gates.workfiles import WorkFiles
@@ -20,24 +21,30 @@ from shinchoku.snapshot import History, Problem, Snapshot, no_history
 
 _STATUS = (
     *("status", "--porcelain=v2", "--branch", "-z", "--untracked-files=no", "--no-renames", "--no-ahead-behind"),
-    "--ignore-submodules=dirty",  # what goes on in another repository is none of this one's
+    "--ignore-submodules=all",  # what goes on in another repository is none of this one's
 )
 _SUBMODULE = b"160000"
+
+
+class _Index(Struct):
+    """What the index has."""
+
+    tracked: set[str] = field(default_factory=set)
+    """From the top level, submodules aside."""
+    submodules: list[str] = field(default_factory=list)
+    """From the top level."""
+    not_checked_out: int = 0
+    """How many tracked files are not checked out on purpose."""
 
 
 class _Repository(Struct, frozen=True):
     """Where a path lies in its repository, and the git processes that are under way for it."""
 
-    git: GitCommand
-    """Started at the scanned root."""
+    opened: Opened
     path: str
     """As the user gave it, for messages."""
-    prefix: str
-    """The scanned root below the top level, POSIX, without an ending slash; "" for the top level itself."""
-    has_work_tree: bool
     shallow: frozenset[str]
     exclude: bytes
-    """The content of info/exclude."""
     is_large: bool
     """Whether its packs hold very many objects."""
     running: list[Running] = field(default_factory=list)
@@ -50,7 +57,18 @@ class _Repository(Struct, frozen=True):
     def close(self) -> None:
         for process in self.running:
             process.stop()
-        self.git.close()
+
+    @property
+    def git(self) -> GitCommand:
+        return self.opened.git
+
+    @property
+    def prefix(self) -> str:
+        return self.opened.place.prefix
+
+    @property
+    def top(self) -> str | None:
+        return self.opened.place.top
 
 
 @contextmanager
@@ -65,78 +83,50 @@ def open_snapshot(path: Path, revision: str | None = None, *, first_parent: bool
     Raises:
         CannotScan: No such folder, no repository, no such revision, or no work tree where one is needed.
     """
-    repository = _find(path)
-    try:
-        if revision is not None:
-            yield _committed(repository, revision, first_parent=first_parent)
-        elif repository.has_work_tree:
-            yield _work_tree(repository, path.resolve())
-        else:
-            raise CannotScan(repository.path, "a bare repository has no work tree; name a revision: --rev HEAD")
-    except GitFailed as error:
-        raise CannotScan(repository.path, f"git could not read the repository: {error.stderr}") from error
-    finally:
-        repository.close()
+    with opened(path, revision) as found:
+        repository = _Repository(
+            opened=found,
+            path=os.fspath(path),
+            shallow=found.shallow,
+            exclude=found.exclude,
+            is_large=are_many(Path(found.place.common_dir)),
+        )
+        try:
+            if revision is not None:
+                yield _committed(repository, revision, first_parent=first_parent)
+            elif repository.top is not None:
+                yield _work_tree(repository, repository.top)
+            else:
+                raise CannotScan(repository.path, "a bare repository has no work tree; name a revision: --rev HEAD")
+        except GitFailed as error:
+            raise CannotScan(repository.path, f"git could not read the repository: {error.stderr}") from error
+        finally:
+            repository.close()
 
 
 def commit_called(path: Path, revision: str) -> str:
     """The full object id of a commit of the repository that holds ``path``; raises `CannotScan`."""
-    return commit_of(GitCommand(path), revision, os.fspath(path))
+    with opened(path, revision) as repository:
+        return commit_of(repository.git, revision, os.fspath(path))
 
 
-def _find(path: Path) -> _Repository:
-    shown = os.fspath(path)
-    if not path.exists():
-        raise CannotScan(shown, "no such folder")
-    if not path.is_dir():
-        raise CannotScan(shown, "not a folder; name the folder that holds the repository")
-    git = GitCommand(path)
-    flags = ("--is-bare-repository", "--is-inside-work-tree", "--git-common-dir", "--show-prefix")
-    try:
-        answer = git.run("rev-parse", *flags)
-    except GitFailed as error:
-        raise CannotScan(shown, _no_repository(path, error.stderr)) from error
-    bare, inside, common, prefix = os.fsdecode(answer).split("\n", 3)
-    if inside != "true" and bare != "true":
-        raise CannotScan(shown, "inside a .git folder; scan the folder that holds it")
-    common_dir = path / common
-    return _Repository(
-        git=git,
-        path=shown,
-        prefix=prefix.removesuffix("\n").removesuffix("/"),
-        has_work_tree=inside == "true",
-        shallow=frozenset(_content(common_dir / "shallow").decode("ascii", "replace").split()),
-        exclude=_content(common_dir / "info" / "exclude"),
-        is_large=are_many(common_dir),
-    )
-
-
-def _no_repository(path: Path, stderr: str) -> str:
-    """Why git finds no repository there."""
-    if "(or any" not in stderr:
-        return stderr
-    place = next((folder for folder in (path.resolve(), *path.resolve().parents) if (folder / ".git").exists()), None)
-    if place:
-        return f"git does not take {place / '.git'} for a repository: its HEAD, objects or refs are missing or damaged"
-    return "not a git repository, nor a folder inside one; 'git init' makes one"
-
-
-def _work_tree(repository: _Repository, root: Path) -> Snapshot:
+def _work_tree(repository: _Repository, place: str) -> Snapshot:
+    top = Path(place)
+    root = top / repository.prefix
     history = _history(repository, "HEAD")  # git begins while we walk
-    status = repository.start(*_STATUS)
-    top = root.parents[repository.prefix.count("/")] if repository.prefix else root
-    tracked, not_checked_out = _index(GitCommand(top).run("ls-files", "-z", "-s", "-t"))
+    index = _index(repository.git.elsewhere(top).run("ls-files", "-z", "-s", "-t"))
+    status = repository.start(*_status(index.submodules))
     prefix = f"{repository.prefix}/" if repository.prefix else ""
-    walk = visible_files(top, repository.prefix, tracked, repository.exclude)
+    walk = visible_files(top, repository.prefix, index.tracked, repository.exclude)
     files = WorkFiles(root)
     head, branch, dirty = _parse_status(b"".join(status.blocks()))
     problems = [*walk.problems]
     if head is None:
         problems.insert(0, Problem("GIT01", "nothing was committed yet on this branch: no item has a date"))
-    if not_checked_out:
+    if index.not_checked_out:
         cure = "'git sparse-checkout disable' brings them back, and --rev HEAD sees them"
         problems.append(
-            Problem("GIT04", f"{not_checked_out} tracked files are not checked out (sparse checkout); {cure}")
+            Problem("GIT04", f"{index.not_checked_out} tracked files are not checked out (sparse checkout); {cure}")
         )
     return Snapshot(
         revision="worktree",
@@ -203,15 +193,24 @@ def _blob(repository: _Repository) -> Callable[[str], bytes]:
     return lambda oid: read_object(repository.git, oid, f"object {oid[:12]}")
 
 
-def _index(listing: bytes) -> tuple[set[str], int]:
-    """The tracked paths, submodules aside, and how many of them are not checked out on purpose."""
-    tracked, not_checked_out = set(), 0
+def _index(listing: bytes) -> _Index:
+    index = _Index()
     for entry in listing.split(b"\0")[:-1]:  # b"H 100644 <oid> 0\tpath"
         facts, _, path = entry.partition(b"\t")
-        if facts[2:8] != _SUBMODULE:
-            tracked.add(os.fsdecode(path))
-            not_checked_out += facts[:1] == b"S"
-    return tracked, not_checked_out
+        if facts[2:8] == _SUBMODULE:
+            index.submodules.append(os.fsdecode(path))
+        else:
+            index.tracked.add(os.fsdecode(path))
+            index.not_checked_out += facts[:1] == b"S"
+    return index
+
+
+def _status(submodules: Sequence[str]) -> tuple[str, ...]:
+    """A question that leaves out other repositories: git would read what stands in them, and what they have it do."""
+    if not submodules:
+        return _STATUS
+    apart = (f":(top,exclude,literal){path}" for path in submodules)
+    return ("--no-literal-pathspecs", *_STATUS, "--", ":(top)", *apart)
 
 
 def _parse_status(output: bytes) -> tuple[str | None, str | None, bool]:
@@ -233,10 +232,3 @@ def _branch(git: GitCommand) -> str | None:
         return os.fsdecode(git.run("symbolic-ref", "--quiet", "--short", "HEAD")).removesuffix("\n")
     except GitFailed:
         return None
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""

@@ -1,7 +1,6 @@
 """The two commits that a range means."""
 
 import os
-from contextlib import ExitStack
 from pathlib import Path
 
 from msgspec import Struct
@@ -9,7 +8,7 @@ from msgspec import Struct
 from shinchoku.errors import CannotScan
 from shinchoku.gates.gitcommand import GitCommand, GitFailed
 from shinchoku.gates.gitnames import commit_of
-from shinchoku.gates.gitrepo import open_snapshot
+from shinchoku.gates.opening import opened
 from shinchoku.revisions import Range
 from shinchoku.speech import say
 
@@ -27,11 +26,11 @@ def find_ends(path: Path, asked: Range) -> Ends:
     Raises:
         CannotScan: No repository; a side that git does not know; or two histories that never were one.
     """
-    _check(path)
-    git = GitCommand(path)
-    before = _resolve(git, path, asked.before, say("the left side of {asked!r}", asked=str(asked)))
-    after = _resolve(git, path, asked.after, say("the right side of {asked!r}", asked=str(asked)))
-    return Ends(merge_base(git, path, asked, (before, after)) if asked.from_merge_base else before, after)
+    with opened(path, asked.before, asked.after) as repository:
+        git = repository.git
+        before = _resolve(git, path, asked.before, say("the left side of {asked!r}", asked=str(asked)))
+        after = _resolve(git, path, asked.after, say("the right side of {asked!r}", asked=str(asked)))
+        return Ends(merge_base(git, path, asked, (before, after)) if asked.from_merge_base else before, after)
 
 
 def merge_base(git: GitCommand, path: Path, asked: Range, oids: tuple[str, str]) -> str:
@@ -53,14 +52,3 @@ def _resolve(git: GitCommand, path: Path, name: str, side: str) -> str:
         return commit_of(git, name, os.fspath(path))
     except CannotScan as error:
         raise CannotScan(os.fspath(path), f"{error.cause}, {side}") from error
-
-
-def _check(path: Path) -> None:
-    """Where there is no repository, its opener says so, in the words that it has for every command."""
-    try:
-        is_one = path.is_dir() and bool(GitCommand(path).run("rev-parse", "--git-dir"))
-    except GitFailed:
-        is_one = False
-    if not is_one:
-        with ExitStack() as stack:
-            stack.enter_context(open_snapshot(path))

@@ -127,7 +127,7 @@ def make_sample(destination: Path, sample: Sample | None = None) -> str:
         destination.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CannotScan(shown, say("cannot be made: {cause}", cause=error.strerror)) from error
-    git = GitCommand(destination, isolated=True)
+    git = _git_of(destination)
     try:
         git.run("init", "-q", f"--initial-branch={_BRANCH}", "--object-format=sha1", "--template=", ".")
         git.feed(b"".join(_stream(sample)), "fast-import", "--quiet")
@@ -137,12 +137,17 @@ def make_sample(destination: Path, sample: Sample | None = None) -> str:
         raise CannotScan(shown, say("git could not make the sample: {cause}", cause=error.stderr)) from error
 
 
+def _git_of(folder: Path) -> GitCommand:
+    """Git for a repository that is ours, whatever lies around it."""
+    return GitCommand(folder, {"GIT_DIR": os.path.realpath(folder / ".git"), "GIT_WORK_TREE": os.path.realpath(folder)})
+
+
 def is_sample(path: Path, sample: Sample | None = None) -> bool:
     """Whether the folder is a repository whose head is the sample's last commit."""
     if not (path / ".git").is_dir():
         return False
     try:
-        head = GitCommand(path, isolated=True).run("rev-parse", "--verify", "--quiet", "HEAD").decode().strip()
+        head = _git_of(path).run("rev-parse", "--verify", "--quiet", "HEAD").decode().strip()
     except GitFailed:
         return False
     return head == (sample or packaged_sample()).story.head

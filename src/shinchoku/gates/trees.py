@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from shinchoku.gates.gitcommand import GitCommand, GitFailed
+from shinchoku.gates.opening import opened
 from shinchoku.lineage import Spot
 
 _QUESTION = ("cat-file", "--batch-check=%(objectname)")
@@ -19,7 +20,11 @@ def tree_ids(path: Path, prefix: str, spots: Sequence[Spot]) -> dict[Spot, str]:
         prefix: That root below the repository's top level, as `Snapshot.prefix`.
         spots: Folders relative to the scanned root.
     """
-    git = GitCommand(path)
+    with opened(path) as repository:
+        return _told(repository.git, prefix, spots)
+
+
+def _told(git: GitCommand, prefix: str, spots: Sequence[Spot]) -> dict[Spot, str]:
     plain = [spot for spot in spots if _ENDS_A_LINE.isdisjoint(prefix + spot.folder)]
     process = git.start(*_QUESTION, fed=True).read_ahead()
     process.feed(b"".join(b"%s\n" % _name(prefix, spot) for spot in plain))
