@@ -75,6 +75,20 @@ def _shinchoku(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[st
     return run
 
 
+Figure = Callable[[str], None]
+
+
+@pytest.fixture(name="figure")
+def _figure(capsys: pytest.CaptureFixture[str]) -> Figure:
+    """Tells a figure that a test has measured, in the test's own output."""
+
+    def tell(text: str) -> None:
+        with capsys.disabled():
+            print(f"\n  {text}")  # noqa: T201 - to be read by who runs the tests
+
+    return tell
+
+
 @pytest.fixture(name="learner")
 def _learner(tmp_path: Path) -> GitWorld:
     """A repository with one complete item."""

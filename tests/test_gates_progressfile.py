@@ -20,7 +20,7 @@ def test_a_named_file_is_read_wherever_it_is_and_through_links(tmp_path: Path) -
 def test_what_cannot_be_read_is_said_in_words_and_nothing_blocks(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.md")
     (tmp_path / "loop.md").symlink_to("loop.md")
-    for name, cause in (("none.md", "no such file"), ("pipe.md", "not a regular file"), ("", "is a directory")):
+    for name, cause in (("none.md", "no such file"), ("pipe.md", "is a named pipe"), ("", "is a folder")):
         with pytest.raises(CannotScan, match=cause):
             read_anywhere(tmp_path / name)
     with pytest.raises(CannotScan):

@@ -10,7 +10,7 @@ from shinchoku.claims_file import NAMES, find_claims_file
 from shinchoku.errors import NoProgressFile, Unreadable
 from shinchoku.report import ProblemInfo
 from shinchoku.scanner import Request, Settings, require_roots, scan
-from shinchoku.snapshot import Snapshot
+from shinchoku.snapshot import LONGEST_PROGRESS_FILE, Snapshot
 from shinchoku.speech import alternatives, joined, say
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _held(
             )
         )
     try:
-        held = _read(snapshot.read(found.path), found.path, found.path.rpartition("/")[0])
+        held = _read(snapshot.text(found.path, LONGEST_PROGRESS_FILE), found.path, found.path.rpartition("/")[0])
     except Unreadable as error:
         if ask.required:
             raise

@@ -62,7 +62,7 @@ def facts_of(folder: Folder, snapshot: Snapshot, run: SuiteRun, there: frozenset
         own_modules=folder.own_modules,
         declared=frozenset(told.names),
         manifest=told.borrowed or next((name for name in _MANIFESTS if name in paths), None),
-        services=services_for(folder.path or "", snapshot.files, snapshot.read),
+        services=services_for(folder.path or "", snapshot.files, snapshot.text),
         installs=run.installs,
         offline=run.offline,
     )
@@ -90,7 +90,7 @@ def _contents(snapshot: Snapshot, wanted: Mapping[str, str]) -> Iterator[tuple[s
     for name, path in wanted.items():
         with suppress(Unreadable):
             if _has(snapshot, path):
-                yield name, snapshot.read(path)
+                yield name, snapshot.text(path)
 
 
 def _has(snapshot: Snapshot, path: str) -> bool:

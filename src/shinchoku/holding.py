@@ -53,7 +53,7 @@ def hold(snapshot: Snapshot, settings: Settings, files: Sequence[str], held: Hel
         folder=held.folder,
         claims=held.claims,
         others=dict(_others(snapshot, config.also_count, files, held.name)),
-        tree=Tree(frozenset(snapshot.files), snapshot.read),
+        tree=Tree(frozenset(snapshot.files), snapshot.text),
         settings=config,
     )
     selection = replace(ask.selection, ignore=(*config.ignore, *ask.selection.ignore))
@@ -74,7 +74,7 @@ def _others(snapshot: Snapshot, names: Sequence[str], files: Sequence[str], own:
         path = name.removeprefix("./")
         if path in there and path != own:
             try:
-                yield path, parse(snapshot.read(path), path)
+                yield path, parse(snapshot.text(path), path)
             except Unreadable:
                 continue
 

@@ -59,6 +59,13 @@ PROBLEM_CODES: tuple[Code, ...] = (
         "clocks was wrong.",
         "None: dates are told as they stand; author dates come first.",
     ),
+    Code(
+        "GIT11",
+        "Ignore file not followed",
+        "A .gitignore is no regular file, is larger than 1 MB, has too many lines, or may not be read: files that git "
+        "ignores may count.",
+        "Make it a file that a person can read; 2,000 lines are enough for all folders above one file together.",
+    ),
     Code("FIL01", "File unreadable", "A README or document could not be read.", "Repair the file or its permissions."),
     Code(
         "FIL02",
@@ -77,6 +84,12 @@ PROBLEM_CODES: tuple[Code, ...] = (
         "Progress file missing",
         "The settings name a progress file that is not there.",
         "Set progress-file to where it is.",
+    ),
+    Code(
+        "FIL05",
+        "No regular file",
+        "A named pipe, a socket or a device stands in the work tree; it counts for nothing.",
+        "Remove it, or have git ignore it.",
     ),
     Code(
         "CCH01",

@@ -31,6 +31,7 @@ class RepositoryInfo(msgspec.Struct, frozen=True):
     dirty: bool
     shallow: bool
     timezone: Annotated[str, msgspec.Meta(description="author: each commit's own UTC offset; else a zone.")] = "author"
+    linked: Annotated[str | None, msgspec.Meta(description="worktree or submodule: its .git led elsewhere.")] = None
 
 
 class TitleInfo(msgspec.Struct, frozen=True):

@@ -192,7 +192,7 @@ def _scan_item(
 ) -> Scanned:
     case = Case(
         folder=folder,
-        docs=read_docs(folder, snapshot.read, recall),
+        docs=read_docs(folder, snapshot.text, recall),
         suite=suites[folder.place.item.id],
         past=slip,
         required=config.required(folder.place.track),
@@ -226,9 +226,9 @@ def _own_config(snapshot: Snapshot) -> tuple[bytes, str]:
     """The content and name of the repository's own settings; two empty ones where it has none."""
     files = frozenset(name for name in (CONFIG_FILE, PYPROJECT) if name in snapshot.files)
     if CONFIG_FILE in files:
-        return snapshot.read(CONFIG_FILE), CONFIG_FILE
+        return snapshot.text(CONFIG_FILE), CONFIG_FILE
     if PYPROJECT in files:
-        data = snapshot.read(PYPROJECT)
+        data = snapshot.text(PYPROJECT)
         if configures(data, PYPROJECT):
             return data, PYPROJECT
     return b"", ""
@@ -245,6 +245,6 @@ def _configured_catalog(snapshot: Snapshot, config: Config, source: str) -> Cata
             source, "catalog", say("{cause}; built in: {names}", cause=cause, names=joined(builtin_names()))
         )
     try:
-        return parse_catalog(snapshot.read(path), path)
+        return parse_catalog(snapshot.text(path), path)
     except Unreadable as error:
         raise BadSettings(path, None, error.cause) from error

@@ -8,6 +8,7 @@ from typing import BinaryIO, NamedTuple, Protocol
 from msgspec import Struct
 
 from shinchoku.errors import Unreadable
+from shinchoku.speech import say
 
 SYMLINK = 0o120000
 EXECUTABLE = 0o100755
@@ -15,6 +16,10 @@ REGULAR = 0o100644
 NO_OFFSET = 24 * 60
 """In place of a UTC offset that cannot be read: minutes that no clock is off by."""
 _FARTHEST = 16 * 60  # minutes; no clock was ever set so far from UTC
+LONGEST_TEXT = 10**6
+"""Bytes that are read of a README, a document, settings or a catalogue."""
+LONGEST_PROGRESS_FILE = 20 * 10**6
+"""Bytes that are read of a progress file."""
 FIRST, LAST = -62_135_510_400, 253_402_214_400
 """Seconds between which a calendar has all moments: a day inside the years 1 and 9999, for every offset."""
 
@@ -47,6 +52,11 @@ class Change(NamedTuple):
     def is_link(self) -> bool:
         """Whether a symbolic link stands there after the commit."""
         return self.facts[8:14] == b"120000"
+
+
+def too_large(most: int) -> str:
+    """Why a file is not read, in a clause; ``most`` in bytes."""
+    return say("larger than {n} MB, the most that is read of it", n=most // 10**6)
 
 
 def has_calendar(seconds: int, offset: int) -> bool:
@@ -145,12 +155,30 @@ class Snapshot(Struct, frozen=True):
     prefix: str = ""
     """The scanned root below the repository's top level, POSIX, ending with a slash; "" for the top level itself."""
     problems: tuple[Problem, ...] = ()
+    linked: str | None = None
+    """Whose ``.git`` led to a folder outside of the work tree: ``worktree`` or ``submodule``; None: nobody's did."""
     blob: Callable[[str], bytes] = _no_object
     """The content of a file of any commit, by its object id; raises `Unreadable`."""
     rule: Callable[[str], str | None] = lambda _: None
     """The line that keeps a file out of the repository, such as ``.gitignore:3``; None: no line does."""
     stream: Callable[[str], AbstractContextManager[BinaryIO]] | None = None
     """As `read`, for files that may be large; None: they are read at one stroke."""
+
+    def text(self, path: str, most: int = LONGEST_TEXT) -> bytes:
+        """A file's bytes, if they are not more than somebody writes; raises `Unreadable`.
+
+        Args:
+            path: As for `read`.
+            most: Bytes.
+        """
+        with self.open(path) as file:
+            try:
+                data = file.read(most + 1)
+            except OSError as error:
+                raise Unreadable(path, (error.strerror or str(error)).lower()) from error
+        if len(data) > most:
+            raise Unreadable(path, too_large(most))
+        return data
 
     def open(self, path: str) -> AbstractContextManager[BinaryIO]:
         """A file's bytes as a stream that can be rewound: a large file need not be in memory; raises `Unreadable`."""

@@ -45,7 +45,14 @@ def summarize(
     return form.Report(
         tool=form.Tool("shinchoku", __version__),
         repository=form.RepositoryInfo(
-            path, snapshot.revision, snapshot.head, snapshot.branch, snapshot.dirty, bool(snapshot.shallow), timezone
+            path=path,
+            revision=snapshot.revision,
+            head=snapshot.head,
+            branch=snapshot.branch,
+            dirty=snapshot.dirty,
+            shallow=bool(snapshot.shallow),
+            timezone=timezone,
+            linked=snapshot.linked,
         ),
         catalog=form.CatalogInfo(catalog.id, _title(catalog.title)),
         summary=_summary(catalog, scanned),

@@ -12,6 +12,7 @@ from shinchoku.catalog import Catalog, builtin_catalog, names_a_file, parse_cata
 from shinchoku.checked import Ask, Checked, Given
 from shinchoku.checking import check
 from shinchoku.cli.dating import moment_of_scan, zoned
+from shinchoku.cli.guard import note
 from shinchoku.cli.likeness import relocated, usable_settings
 from shinchoku.cli.suite_options import Env, Sandbox, Suites
 from shinchoku.cli.whereabouts import pointed
@@ -23,7 +24,7 @@ from shinchoku.report import Report
 from shinchoku.revisions import range_of
 from shinchoku.scanner import Request, RunSuites, Settings, ToTest, find_settings, laid_out
 from shinchoku.session import Sessions
-from shinchoku.snapshot import Snapshot
+from shinchoku.snapshot import LONGEST_TEXT, Snapshot
 from shinchoku.speech import say
 
 
@@ -109,6 +110,10 @@ def perform(arguments: Scan, drift: Drift | None = None, like: Settings | None =
         )
         raise CannotScan(os.fspath(arguments.path), cause)
     with open_snapshot(arguments.path, arguments.revision) as snapshot, _recalling(arguments) as recall:
+        if snapshot.linked and not arguments.quiet:
+            note(
+                say("'.git' leads to a git directory elsewhere, which was read: that of a {kind}", kind=snapshot.linked)
+            )
         own: Settings | None
         if like is None:
             settings = own = find_settings(snapshot, config, catalog, kept)
@@ -166,10 +171,9 @@ def named_catalog(name: str) -> Catalog:
 
 def read_named(path: Path) -> tuple[bytes, str]:
     """A file that the user named, and its name for messages; raises `CannotScan`."""
-    try:
-        return path.read_bytes(), os.fspath(path)
-    except OSError as error:
-        raise CannotScan(os.fspath(path), error.strerror.lower() if error.strerror else say("not readable")) from error
+    from shinchoku.gates.progressfile import read_anywhere  # noqa: PLC0415 - only where one is named
+
+    return read_anywhere(path, LONGEST_TEXT), os.fspath(path)
 
 
 def _with_progress_file(

@@ -4,7 +4,8 @@ import os
 import secrets
 import stat
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal, TypeVar, assert_never
 
@@ -63,8 +64,10 @@ def deliver(text: str, target: str, *, is_prose: bool = False) -> None:
     elif is_prose and in_actions() and not stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode):
         token = secrets.token_hex(16)
         write_out(f"::stop-commands::{token}\n{text}::{token}::\n")
-    else:
+    elif is_prose or sys.stdout.isatty():
         write_out(text)
+    else:
+        _write_bytes(text.encode("utf-8", "backslashreplace"))
 
 
 def summary_file(targets: Iterable[str]) -> Path | None:
@@ -83,9 +86,24 @@ def in_actions() -> bool:
 def write_out(text: str) -> None:
     """Print an answer; signs that the terminal's encoding does not have are shown as escapes."""
     encoding = sys.stdout.encoding or "utf-8"
-    try:
+    with _told():
         sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
         sys.stdout.flush()
+
+
+def _write_bytes(data: bytes) -> None:
+    """Print what a program reads: in UTF-8, as in a file, whatever the encoding of the texts here."""
+    with _told():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Where standard output takes no more, one sentence."""
+    try:
+        yield
     except BrokenPipeError:
         raise
     except OSError as error:

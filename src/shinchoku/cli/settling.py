@@ -60,7 +60,7 @@ def _catalog_seen(snapshot: Snapshot, files: tuple[str, ...]) -> tuple[str | Non
     for path in files:
         if path.count("/") <= 1 and path.endswith(".toml"):
             try:
-                data = snapshot.read(path)
+                data = snapshot.text(path)
                 if b"tracks" in data:
                     found.append((path, parse_catalog(data, path)))
             except (BadSettings, Unreadable):

@@ -28,9 +28,9 @@ _REPLACED = "replace"
 class OddPath(Exception):
     """What in a git directory is not what it should be: its path from there, and why in a clause."""
 
-    def __init__(self, path: str, odd: object) -> None:
+    def __init__(self, path: str, odd: str) -> None:
         super().__init__(f"{path} {odd}")
-        self.path, self.odd = path, str(odd)
+        self.path, self.odd = path, odd
 
 
 class CleanDir(Struct, frozen=True):
@@ -133,7 +133,7 @@ class CleanDir(Struct, frozen=True):
         try:
             return read_guarded(f"{source}/{name}", most)
         except Odd as error:
-            raise OddPath(name, error) from error
+            raise OddPath(name, error.cause) from error
 
     def _write(self, name: str, content: bytes) -> None:
         path = f"{self.folder}/{name}"
@@ -165,7 +165,7 @@ def check_objects(objects: str, shown: str = "objects", depth: int = 0) -> None:
     except FileNotFoundError:
         return
     except Odd as error:
-        raise OddPath(f"{shown}/info/alternates", error) from error
+        raise OddPath(f"{shown}/info/alternates", error.cause) from error
     lines = [line for line in said.split(b"\n") if line and not line.startswith(b"#")]
     if depth == _DEEPEST or len(lines) > _MOST_ALTERNATES:
         raise OddPath(f"{shown}/info/alternates", say("borrows from too many places"))

@@ -30,6 +30,13 @@ class Place(Struct, frozen=True):
     """Whether the work tree's ``.git`` leads to a folder outside of it, which has to name that work tree as its own."""
 
     @property
+    def linked(self) -> str | None:
+        """As `Snapshot.linked`; a repository whose git directory was put elsewhere is one as of a submodule."""
+        if not self.leads_out:
+            return None
+        return "worktree" if self.is_linked else "submodule"
+
+    @property
     def is_linked(self) -> bool:
         """Whether it is a linked work tree, that of ``git worktree add``."""
         return self.git_dir != self.common_dir
@@ -125,7 +132,7 @@ def _named_by(dot_git: str, name: str, shown: str) -> str:
     try:
         said = read_guarded(dot_git, _LONGEST_LINK)
     except Odd as error:
-        raise CannotScan(shown, say("{name} {odd}", name=name, odd=str(error))) from error
+        raise CannotScan(shown, say("{name} {odd}", name=name, odd=error.cause)) from error
     if not said.startswith(_LINK):
         raise CannotScan(shown, _not_taken(name))
     target = os.fsdecode(said.removeprefix(_LINK).rstrip(b"\r\n"))
@@ -142,7 +149,7 @@ def _common(git_dir: str, name: str, shown: str) -> str:
     except FileNotFoundError:
         return git_dir
     except Odd as error:
-        raise CannotScan(shown, say("{name}/commondir {odd}", name=name, odd=str(error))) from error
+        raise CannotScan(shown, say("{name}/commondir {odd}", name=name, odd=error.cause)) from error
     target = os.fsdecode(said.rstrip(b"\r\n"))
     found = "" if "\0" in target else os.path.realpath(os.path.join(git_dir, target))  # noqa: PTH118 - a text
     if not found or not _has_stores(found):

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from shinchoku.gates.gitpipes import Pipes, Silent, end, let_go
-from shinchoku.gates.guarded import told_size
+from shinchoku.snapshot import too_large
+from shinchoku.speech import say
 
 LARGEST = 256 * 10**6
 """Bytes of an object that are read."""
@@ -26,8 +27,8 @@ class Batch:
         self._pipes: Pipes | None = None
         self._ahead = b""
 
-    def content(self, oid: str) -> bytes:
-        """An object's content; raises `NoObject` where it is missing, damaged or very large."""
+    def content(self, oid: str, most: int = LARGEST) -> bytes:
+        """An object's content; raises `NoObject` where it is missing, damaged, or has more than so many bytes."""
         if self._process is None:
             self._wrapper = self._start()
             self._process = self._wrapper.proc
@@ -42,9 +43,9 @@ class Batch:
         if header[1:] == [b"missing"]:
             raise NoObject(_MISSING)
         size = int(header[2]) if header[2:] else 0
-        if size > LARGEST:
+        if size > most:
             self.close()
-            raise NoObject(f"is larger than {told_size(LARGEST)}, the most that is read of a file")
+            raise NoObject(say("is {odd}", odd=too_large(most)))
         content = self._exactly(size + 1)
         if len(content) <= size:
             raise NoObject(self._ended())

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from shinchoku.errors import CannotScan
-from shinchoku.gates.gitbatch import Batch, NoObject
+from shinchoku.gates.gitbatch import LARGEST, Batch, NoObject
 from shinchoku.gates.gitprocess import GitFailed, Running
 from shinchoku.speech import say
 
-__all__ = ["PROGRAM", "GitCommand", "GitFailed", "NoObject", "Running"]
+__all__ = ["LARGEST", "PROGRAM", "GitCommand", "GitFailed", "NoObject", "Running"]
 
 _GIT = "GIT_"
 _ENVIRON = threading.Lock()
@@ -112,9 +112,9 @@ class GitCommand:
         """What a git command prints, as it comes; raises `GitFailed` at its end."""
         return self.start(*arguments).blocks()
 
-    def blob(self, oid: str) -> bytes:
-        """An object's content, from a process that stays open; raises `NoObject`."""
-        return self._batch.content(oid)
+    def blob(self, oid: str, most: int = LARGEST) -> bytes:
+        """An object's content, from a process that stays open; raises `NoObject`, also where it has more bytes."""
+        return self._batch.content(oid, most)
 
     def close(self) -> None:
         """End the process that `blob` keeps open."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from shinchoku.errors import CannotScan, Unreadable
-from shinchoku.gates.gitcommand import GitCommand, GitFailed, NoObject
+from shinchoku.gates.gitcommand import LARGEST, GitCommand, GitFailed, NoObject
 from shinchoku.snapshot import SYMLINK
 
 _SUBMODULE = 0o160000
@@ -52,10 +52,10 @@ class TreeFiles(Struct, frozen=True):
         return read_object(self.git, oid, path)
 
 
-def read_object(git: GitCommand, oid: str, path: str) -> bytes:
-    """The content of a file, by its object id; raises `Unreadable`, of that path."""
+def read_object(git: GitCommand, oid: str, path: str, most: int = LARGEST) -> bytes:
+    """The content of a file of at most so many bytes, by its object id; raises `Unreadable`, of that path."""
     try:
-        return git.blob(oid)
+        return git.blob(oid, most)
     except NoObject as error:
         raise Unreadable(path, f"its object {oid[:12]} {error}") from error
 

@@ -1,7 +1,7 @@
 """A git repository, to a Snapshot of its work tree or of any revision."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -11,30 +11,14 @@ from msgspec import Struct, field
 from shinchoku.errors import CannotScan
 from shinchoku.gates.gitcommand import GitCommand, GitFailed, Running
 from shinchoku.gates.githistory import GitHistory
+from shinchoku.gates.gitindex import check_attributes, parse_index, status_arguments
 from shinchoku.gates.gitnames import commit_of, head_of
 from shinchoku.gates.gitobjects import are_many, read_object, read_tree
 from shinchoku.gates.opening import Opened, opened
 from shinchoku.gates.ruling import IGNORE, ruling
 from shinchoku.gates.walk import read_ignore_file, visible_files
 from shinchoku.gates.workfiles import WorkFiles
-from shinchoku.snapshot import History, Problem, Snapshot, no_history
-
-_STATUS = (
-    *("status", "--porcelain=v2", "--branch", "-z", "--untracked-files=no", "--no-renames", "--no-ahead-behind"),
-    "--ignore-submodules=all",  # what goes on in another repository is none of this one's
-)
-_SUBMODULE = b"160000"
-
-
-class _Index(Struct):
-    """What the index has."""
-
-    tracked: set[str] = field(default_factory=set)
-    """From the top level, submodules aside."""
-    submodules: list[str] = field(default_factory=list)
-    """From the top level."""
-    not_checked_out: int = 0
-    """How many tracked files are not checked out on purpose."""
+from shinchoku.snapshot import LONGEST_PROGRESS_FILE, History, Problem, Snapshot, no_history
 
 
 class _Repository(Struct, frozen=True):
@@ -114,8 +98,9 @@ def _work_tree(repository: _Repository, place: str) -> Snapshot:
     top = Path(place)
     root = top / repository.prefix
     history = _history(repository, "HEAD")  # git begins while we walk
-    index = _index(repository.git.elsewhere(top).run("ls-files", "-z", "-s", "-t"))
-    status = repository.start(*_status(index.submodules))
+    index = parse_index(repository.git.elsewhere(top).run("ls-files", "-z", "-s", "-t"))
+    check_attributes(place, index, repository.path)
+    status = repository.start(*status_arguments(index.submodules))
     prefix = f"{repository.prefix}/" if repository.prefix else ""
     walk = visible_files(top, repository.prefix, index.tracked, repository.exclude)
     files = WorkFiles(root)
@@ -143,6 +128,7 @@ def _work_tree(repository: _Repository, place: str) -> Snapshot:
         shallow=repository.shallow,
         prefix=prefix,
         problems=tuple(problems),
+        linked=repository.opened.place.linked,
         blob=_blob(repository),
     )
 
@@ -162,6 +148,7 @@ def _committed(repository: _Repository, revision: str, *, first_parent: bool) ->
         head=head_of(repository.git),
         branch=_branch(repository.git),
         shallow=repository.shallow,
+        linked=repository.opened.place.linked,
         prefix=prefix,
         rule=ruling(partial(_ignore_file, repository.git, oid), prefix, repository.exclude),
         blob=_blob(repository),
@@ -190,27 +177,7 @@ def _history(repository: _Repository, revision: str, *, first_parent: bool = Fal
 
 
 def _blob(repository: _Repository) -> Callable[[str], bytes]:
-    return lambda oid: read_object(repository.git, oid, f"object {oid[:12]}")
-
-
-def _index(listing: bytes) -> _Index:
-    index = _Index()
-    for entry in listing.split(b"\0")[:-1]:  # b"H 100644 <oid> 0\tpath"
-        facts, _, path = entry.partition(b"\t")
-        if facts[2:8] == _SUBMODULE:
-            index.submodules.append(os.fsdecode(path))
-        else:
-            index.tracked.add(os.fsdecode(path))
-            index.not_checked_out += facts[:1] == b"S"
-    return index
-
-
-def _status(submodules: Sequence[str]) -> tuple[str, ...]:
-    """A question that leaves out other repositories: git would read what stands in them, and what they have it do."""
-    if not submodules:
-        return _STATUS
-    apart = (f":(top,exclude,literal){path}" for path in submodules)
-    return ("--no-literal-pathspecs", *_STATUS, "--", ":(top)", *apart)
+    return lambda oid: read_object(repository.git, oid, f"object {oid[:12]}", LONGEST_PROGRESS_FILE)
 
 
 def _parse_status(output: bytes) -> tuple[str | None, str | None, bool]:

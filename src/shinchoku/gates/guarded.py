@@ -3,6 +3,7 @@
 import os
 import stat
 
+from shinchoku.snapshot import too_large
 from shinchoku.speech import say
 
 _KINDS = (
@@ -18,6 +19,10 @@ _BLOCK = 1 << 20
 
 class Odd(Exception):
     """Why something is not read, in a clause: a fact for the gates, never a user's message."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(cause)
+        self.cause = cause
 
 
 def kind(mode: int) -> str | None:
@@ -63,16 +68,8 @@ def _read(handle: int, most: int) -> bytes:
     except OSError as error:
         raise Odd(_cause(error)) from error
     if not left:
-        raise Odd(say("is larger than {size}, the most that is read of it", size=told_size(most)))
+        raise Odd(say("is {odd}", odd=too_large(most)))
     return b"".join(blocks)
-
-
-def told_size(size: int) -> str:
-    """A bound in words, in the units of disks: ``10 MB``."""
-    for unit, name in ((10**6, "MB"), (1000, "kB")):
-        if size >= unit:
-            return f"{size // unit} {name}"
-    return f"{size} bytes"
 
 
 def _cause(error: OSError) -> str:

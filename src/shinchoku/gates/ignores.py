@@ -39,8 +39,8 @@ class Rules:
         self._spec = _asked([pattern for _, pattern in found]) if found else None
         self._lines = [number for number, _ in found]
 
-    def __bool__(self) -> bool:
-        return bool(self._lines)
+    def __len__(self) -> int:
+        return len(self._lines)
 
     def verdict(self, path: str, *, folder: bool) -> Verdict:
         """What the rules say of one entry; what they say of the folders above it is the caller's to ask first.

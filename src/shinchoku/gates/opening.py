@@ -13,7 +13,7 @@ from shinchoku.gates.discovery import GIT, Place, find_place
 from shinchoku.gates.gitcommand import GitCommand, GitFailed
 from shinchoku.gates.gitsettings import GitSettings, parse_listing
 from shinchoku.gates.guarded import Odd, read_guarded
-from shinchoku.gates.scratch import scratch_folder
+from shinchoku.gates.scratch import scratch_folder, temporary_outside
 from shinchoku.speech import say
 
 _LONGEST_SETTINGS = 1 << 20
@@ -50,7 +50,7 @@ def opened(path: Path, *revisions: str | None) -> Iterator[Opened]:
         CannotScan: No such folder, no repository, or one in which something is not what it should be.
     """
     shown, place = os.fspath(path), find_place(path)
-    with scratch_folder("shinchoku-git-", apart_from=place.top or place.git_dir) as folder:
+    with temporary_outside(place.top or place.git_dir), scratch_folder("shinchoku-git-") as folder:
         try:
             check_objects(f"{place.common_dir}/objects")
             settings = _settings(place, folder)
@@ -83,7 +83,7 @@ def _settings(place: Place, folder: str) -> GitSettings:
     except FileNotFoundError:
         return GitSettings({})
     except Odd as error:
-        raise OddPath("config", error) from error
+        raise OddPath("config", error.cause) from error
     git = GitCommand(Path(folder), {"GIT_DIR": folder})
     try:
         return parse_listing(git.feed(said, "config", "--file", "-", "--no-includes", "--list", "-z"))

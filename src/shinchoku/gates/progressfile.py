@@ -5,30 +5,26 @@ import stat
 from pathlib import Path
 
 from shinchoku.claims_file import is_named_so
-from shinchoku.errors import CannotScan, Unreadable
-from shinchoku.gates.workfiles import WorkFiles
+from shinchoku.errors import CannotScan
+from shinchoku.gates.guarded import Odd, kind, read_guarded
+from shinchoku.snapshot import LONGEST_PROGRESS_FILE
 from shinchoku.speech import say
 
-_KINDS = (
-    (stat.S_ISDIR, say("a folder")),
-    (stat.S_ISFIFO, say("a named pipe")),
-    (stat.S_ISSOCK, say("a socket")),
-    (stat.S_ISCHR, say("a device")),
-    (stat.S_ISBLK, say("a device")),
-)
 
-
-def read_anywhere(path: Path) -> bytes:
+def read_anywhere(path: Path, most: int = LONGEST_PROGRESS_FILE) -> bytes:
     """A file that the user named, wherever it is; links are followed, and nothing can block.
+
+    Args:
+        path: Where it is.
+        most: Bytes that it may have.
 
     Raises:
         CannotScan: It is not there, or it cannot be read.
     """
     name = os.fspath(path)
     try:
-        real = Path(os.path.realpath(path, strict=True))  # Path.resolve has an error of its own for loops
-        return WorkFiles(real.parent).read(real.name)
-    except Unreadable as error:
+        return read_guarded(os.path.realpath(path, strict=True), most)  # Path.resolve has an error of its own for loops
+    except Odd as error:
         raise CannotScan(name, error.cause) from error
     except OSError as error:
         raise CannotScan(name, error.strerror.lower() if error.strerror else say("not readable")) from error
@@ -40,9 +36,9 @@ def oddity(root: Path) -> str | None:
     for path in (found for folder in folders for found in sorted(_entries(folder)) if is_named_so(found.name)):
         name = path.relative_to(root).as_posix()
         mode = path.lstat().st_mode
-        kind = next((kind for test, kind in _KINDS if test(mode)), None)
-        if kind:
-            return say("{name} is {kind}", name=name, kind=kind)
+        odd = None if stat.S_ISLNK(mode) else kind(mode)
+        if odd:
+            return say("{name} is {kind}", name=name, kind=odd)
         return say("{name} is there, but git ignores it or the settings exclude it", name=name)
     return None
 

@@ -7,9 +7,19 @@ from functools import cache
 from msgspec import Struct
 
 from shinchoku.gates.ignores import Rules, Verdict, encoded, read_rules
+from shinchoku.speech import say
 
 IGNORE = ".gitignore"
+MOST_RULES = 2000
+"""Of all files together whose rules are about one path: each path is held against each of them."""
 _EXCLUDE = ".git/info/exclude"
+
+
+class TooManyRules(Exception):
+    """More rules than are held against each path: a fact for the walk."""
+
+    def __init__(self) -> None:
+        super().__init__(say("has too many lines, with those of the folders above more than {n}", n=MOST_RULES))
 
 
 class Line(Struct, frozen=True):
@@ -61,14 +71,19 @@ class RuledFolder(Struct, frozen=True):
         return RuledFolder(f"{path}/", self.levels, self.kept_out or self.line(path, folder=True))
 
     def with_rules(self, content: bytes) -> "RuledFolder":
-        """The same folder with the rules of its own .gitignore."""
+        """The same folder with the rules of its own .gitignore; raises `TooManyRules`."""
+        if content.count(b"\n") > MOST_RULES:
+            raise TooManyRules
         level = _Level(read_rules(content), self.path, len(encoded(self.path)))
+        if len(level.rules) + sum(len(above.rules) for above in self.levels) > MOST_RULES:
+            raise TooManyRules
         return RuledFolder(self.path, (level, *self.levels), self.kept_out)
 
 
 def top_level(info_exclude: bytes) -> RuledFolder:
-    """The top level of a work tree, without the rules of its own .gitignore."""
-    return RuledFolder("", (_Level(read_rules(info_exclude), None, 0),))
+    """The top level of a work tree, without the rules of its own .gitignore; too many of info/exclude are none."""
+    few = info_exclude if info_exclude.count(b"\n") <= MOST_RULES else b""
+    return RuledFolder("", (_Level(read_rules(few), None, 0),))
 
 
 def ruling(read: Callable[[str], bytes], prefix: str, info_exclude: bytes) -> Callable[[str], str | None]:
@@ -82,14 +97,20 @@ def ruling(read: Callable[[str], bytes], prefix: str, info_exclude: bytes) -> Ca
     """
     content = cache(read)
 
+    def ruled(folder: RuledFolder) -> RuledFolder:
+        try:
+            return folder.with_rules(content(folder.path))
+        except TooManyRules:
+            return folder  # as the walk has it, which tells of it
+
     def told(path: str) -> str | None:
         *folders, name = (prefix + path).split("/")
-        here = top_level(info_exclude).with_rules(content(""))
+        here = ruled(top_level(info_exclude))
         for folder in folders:
             here = here.inner(folder)
             if here.kept_out is not None:
                 return here.kept_out.told(prefix)
-            here = here.with_rules(content(here.path))
+            here = ruled(here)
         line = here.line(here.path + name, folder=False)
         return None if line is None else line.told(prefix)
 

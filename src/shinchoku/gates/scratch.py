@@ -14,21 +14,18 @@ _USUAL = ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108 - folders of ours in the
 
 
 @contextmanager
-def scratch_folder(prefix: str, below: str | None = None, *, apart_from: str | None = None) -> Iterator[str]:
+def scratch_folder(prefix: str, below: str | None = None) -> Iterator[str]:
     """A new folder, real and absolute; gone at the end, as far as the system lets us.
 
     Args:
         prefix: What its name begins with.
         below: Where to make it; None for where the system has temporary files.
-        apart_from: A folder, real and absolute, that it must not be in, wherever the environment says that the
-            system's temporary files are: a scan writes nothing into what it scans.
 
     Raises:
-        CannotScan: No file can be made there.
+        CannotScan: No folder can be made there.
     """
-    place = _outside(apart_from) if below is None and apart_from is not None else below
     try:
-        folder = os.path.realpath(tempfile.mkdtemp(prefix=prefix, dir=place))
+        folder = os.path.realpath(tempfile.mkdtemp(prefix=prefix, dir=below))
     except OSError as error:
         cause = (error.strerror or str(error)).lower()
         raise CannotScan(
@@ -42,11 +39,23 @@ def scratch_folder(prefix: str, below: str | None = None, *, apart_from: str | N
             os.rmdir(folder)  # noqa: PTH106 - its name is text
 
 
-def _outside(folder: str) -> str | None:
-    """Where the system has temporary files, or somewhere else where that is in the folder; None: as the system has it.
+@contextmanager
+def temporary_outside(folder: str) -> Iterator[None]:
+    """While this is open, no temporary file is made in a folder: a scan writes nothing into what it scans.
 
-    Python's own answer is not asked for first: it tries each place by writing a file.
+    Args:
+        folder: Real and absolute.
     """
+    before = tempfile.tempdir
+    tempfile.tempdir = _outside(folder)  # else Python would try each place by writing a file
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
+
+
+def _outside(folder: str) -> str | None:
+    """Where the environment has temporary files, or the system, whichever is not in the folder; None: neither."""
     named = filter(None, map(os.environ.get, _NAMED_BY))
     for place in map(os.path.abspath, (*named, *_USUAL)):
         is_inside = f"{os.path.realpath(place)}/".startswith(f"{folder}/")

@@ -1,7 +1,6 @@
 """Which files of a work tree git tracks or would offer to add, found without asking git."""
 
 import os
-import stat
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from functools import cached_property
@@ -9,8 +8,9 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from shinchoku.gates.ruling import IGNORE, RuledFolder, top_level
-from shinchoku.snapshot import Problem
+from shinchoku.gates.guarded import Odd, read_guarded
+from shinchoku.gates.ruling import IGNORE, RuledFolder, TooManyRules, top_level
+from shinchoku.snapshot import LONGEST_TEXT, Problem
 from shinchoku.speech import say
 
 _GIT = ".git"
@@ -24,7 +24,8 @@ class Walk(Struct, frozen=True):
     files: tuple[str, ...]
     """Regular files and symbolic links, POSIX, relative to the scanned root, sorted by code point."""
     problems: tuple[Problem, ...]
-    """``GIT05``: a folder that cannot be listed. ``GIT06``: a repository inside this one, not entered."""
+    """``GIT05``: a folder that cannot be listed. ``GIT06``: a repository inside this one, not entered. ``GIT11``: an
+    ignore file whose rules were not followed. ``FIL05``: a pipe, a socket or a device."""
 
 
 class _Listing(Struct):
@@ -34,12 +35,14 @@ class _Listing(Struct):
     """Files and symbolic links, from the top level."""
     untracked: list[str] = field(default_factory=list)
     """Files and symbolic links, from the top level."""
+    odd: list[str] = field(default_factory=list)
+    """Pipes, sockets and devices, from the top level."""
     folders: list[str] = field(default_factory=list)
     """Names."""
     has_git: bool = False
     """Whether one entry, of any kind, is called ``.git``."""
     has_ignore: bool = False
-    """Whether one file or symbolic link is called ``.gitignore``."""
+    """Whether something that is neither a folder nor a link is called ``.gitignore``."""
 
 
 class _Survey(Struct, frozen=True, dict=True):
@@ -52,24 +55,34 @@ class _Survey(Struct, frozen=True, dict=True):
     files: list[str] = field(default_factory=list)
     """From the top level."""
     problems: dict[str, Problem] = field(default_factory=dict)
-    """By the folder they are about."""
+    """By the path they are about."""
 
     @cached_property
     def tracked_folders(self) -> AbstractSet[str]:
         """Every folder that holds a tracked file at any depth, with a slash at its end."""
-        found: set[str] = set()
-        for folder in {path.rpartition("/")[0] for path in self.tracked}:
-            above = folder
-            while above and f"{above}/" not in found:
-                found.add(f"{above}/")
-                above = above.rpartition("/")[0]
-        return found
+        return folders_above(self.tracked)
 
     def start(self, info_exclude: bytes) -> RuledFolder:
         """The scanned root, with the rules of the folders above it."""
         folder = top_level(info_exclude)
         for name in self.root.split("/")[:-1]:
-            folder = folder.with_rules(read_ignore_file(self.top + folder.path)).inner(name)
+            folder = self._ruled(folder).inner(name)
+        return folder
+
+    def _ruled(self, folder: RuledFolder) -> RuledFolder:
+        """A folder with its own rules, unless they cannot be read."""
+        try:
+            return folder.with_rules(read_guarded(self.top + folder.path + IGNORE, LONGEST_TEXT))
+        except FileNotFoundError:
+            return folder
+        except TooManyRules as error:
+            cause = error.args[0]
+        except Odd as odd:
+            cause = odd.cause
+        name = os.path.relpath(folder.path + IGNORE, self.root or ".")
+        self.problems[folder.path + IGNORE] = Problem(
+            "GIT11", say("{name} {cause}: what it says was not followed", name=name, cause=cause)
+        )
         return folder
 
     def visit(self, folder: RuledFolder) -> Iterator[RuledFolder]:
@@ -84,9 +97,12 @@ class _Survey(Struct, frozen=True, dict=True):
             return
         self.files.extend(listing.tracked)
         if listing.has_ignore and not folder.kept_out:
-            folder = folder.with_rules(read_ignore_file(self.top + folder.path))
+            folder = self._ruled(folder)
         if not folder.kept_out:
             self.files.extend(path for path in listing.untracked if not folder.line(path, folder=False))
+        for path in listing.odd:
+            if path in self.tracked or not (folder.kept_out or folder.line(path, folder=False)):
+                self._odd(path)
         for inner in map(folder.inner, listing.folders):
             if not inner.kept_out or inner.path in self.tracked_folders:
                 yield inner
@@ -100,10 +116,14 @@ class _Survey(Struct, frozen=True, dict=True):
                     found.has_git = True
                 elif entry.is_dir(follow_symlinks=False):
                     found.folders.append(name)
-                elif entry.is_file(follow_symlinks=False) or entry.is_symlink():
+                else:
+                    is_link = entry.is_symlink()
+                    found.has_ignore |= name == IGNORE and not is_link  # a link is not followed, as in git
                     path = folder + name
-                    (found.tracked if path in tracked else found.untracked).append(path)
-                    found.has_ignore |= name == IGNORE
+                    if is_link or entry.is_file(follow_symlinks=False):
+                        (found.tracked if path in tracked else found.untracked).append(path)
+                    else:
+                        found.odd.append(path)
         return found
 
     def _is_foreign(self, folder: str) -> bool:
@@ -121,6 +141,12 @@ class _Survey(Struct, frozen=True, dict=True):
                 name=name,
                 strerror=error.strerror,
             ),
+        )
+
+    def _odd(self, path: str) -> None:
+        name = path[len(self.root) :]
+        self.problems.setdefault(
+            path, Problem("FIL05", say("{name}: neither a file nor a folder, and so it was passed over", name=name))
         )
 
     def _foreign(self, folder: str) -> None:
@@ -153,33 +179,39 @@ def visible_files(top: Path, prefix: str, tracked: AbstractSet[str], info_exclud
     )
 
 
+def folders_above(paths: AbstractSet[str]) -> AbstractSet[str]:
+    """Every folder that holds one of the files at any depth, with a slash at its end; the top level aside."""
+    found: set[str] = set()
+    for folder in {path.rpartition("/")[0] for path in paths}:
+        above = folder
+        while above and f"{above}/" not in found:
+            found.add(f"{above}/")
+            above = above.rpartition("/")[0]
+    return found
+
+
 def read_ignore_file(folder: str) -> bytes:
     """The content of the .gitignore in a folder, whose path ends with a slash.
 
     Nothing where it is a link, not a file, or closed to us, as for git.
     """
     try:
-        with open(folder + IGNORE, "rb", opener=_without_following) as file:
-            return file.read() if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else b""
-    except OSError:
+        return read_guarded(folder + IGNORE, LONGEST_TEXT)
+    except (FileNotFoundError, Odd):
         return b""
-
-
-def _without_following(path: str, flags: int) -> int:
-    # Without O_NONBLOCK, opening a FIFO would wait for a writer.
-    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
 
 
 def _is_repository(git: Path) -> bool:
     """Whether a ``.git`` is a repository, or leads to one; a broken one does not hide its folder from git."""
     try:
-        if git.is_file():
-            with git.open("rb") as file:
-                said = file.read(_LONGEST_LINK)
+        if not git.is_dir():
+            said = read_guarded(os.fspath(git), _LONGEST_LINK)
             if not said.startswith(_LINK):
                 return False
             git = git.parent / os.fsdecode(said.removeprefix(_LINK).rstrip(b"\r\n"))
         has_own = (git / "objects").is_dir() and (git / "refs").is_dir()
         return (git / "HEAD").is_file() and (has_own or (git / "commondir").is_file())
-    except OSError:
+    except FileNotFoundError:
+        return False
+    except (OSError, Odd):
         return True  # git, too, leaves alone what it is not allowed to look into
