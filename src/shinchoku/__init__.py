@@ -5,10 +5,10 @@ that a report is made of. They are imported where they are first asked for: ``im
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 from shinchoku.version import __version__
 
+TYPE_CHECKING = False  # typing takes its time, and nothing else here needs it
 if TYPE_CHECKING:
     from shinchoku.api import scan
     from shinchoku.errors import ShinchokuError

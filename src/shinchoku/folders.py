@@ -14,7 +14,7 @@ from shinchoku.locator import RIGHT_CHAPTER, Locator
 from shinchoku.names import fold
 from shinchoku.speech import say
 
-_NUMBER = re.compile(r"\d+[\s._)\-]+(?=\S)")
+_NUMBER = re.compile(r"(?<!\d)\d++[\s._)\-]+(?=\S)")
 
 
 class Stray(Struct, frozen=True):

@@ -14,7 +14,7 @@ _README_WORDS = "readme|lisezmoi|liesmich|l[eé]eme|leggimi|leiame|お読みく�
 _TEXT_ENDINGS = "md|markdown|mdown|mkd|rst|txt|text|adoc|asciidoc|org|rdoc|textile|creole|pod"
 _README = re.compile(rf"(?:{_README_WORDS})(?:[._\-][a-z]{{2,4}}(?:[_\-][a-z]{{2,4}})?)??(?:\.(?:{_TEXT_ENDINGS}))?")
 
-_SUITE_FILE = re.compile(r"(?:\d+[\s._\-]*)?(?:test_.+|.+_test)\.py")
+_SUITE_FILE = re.compile(r"(?:\d++[\s._\-]*+)?(?:test_.+|.+_test)\.py")
 
 _CODE_ENDINGS = frozenset(
     "bash bat c cc cjs cpp cs cu cxx dart ex exs f90 go gradle h hcl hpp hs html ipynb java jl js jsx kt lua m mjs ml "

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_NUMBER = re.compile(r"\d+[\s._)\-]+(?=\S)")
+_NUMBER = re.compile(r"(?<!\d)\d++[\s._)\-]+(?=\S)")
 _SEPARATORS = re.compile(r"[\s_\-]+")
 _OPTIONAL_ENDING = "_pattern"
 

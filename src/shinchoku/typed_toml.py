@@ -13,7 +13,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 _WHERE = re.compile(r" - at (?P<key>`key` in )?`\$(?P<path>[^`]*)`")
 _UNKNOWN = re.compile(r"Object contains unknown field `(?P<key>[^`]*)`")
-_POSITION = re.compile(r"\s*\(at (?:line (?P<line>\d+), column \d+|end of document)\)")
+_POSITION = re.compile(r"(?<!\s)\s*+\(at (?:line (?P<line>\d+), column \d+|end of document)\)")
 _MOST_TOLD = 12
 
 

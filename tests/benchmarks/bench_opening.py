@@ -8,14 +8,13 @@ the median of each in milliseconds, and with 5,000 loose refs besides.
 """
 
 import argparse
+import importlib
 import statistics
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-
-from bench_history import make
 
 from shinchoku.gates.opening import opened
 
@@ -57,7 +56,7 @@ def main() -> None:
         for commits in asked.commits:
             root = (asked.keep or Path(scratch)) / f"{commits}-{asked.items}"
             if not root.exists():
-                make(root, commits, asked.items)
+                importlib.import_module("bench_history").make(root, commits, asked.items)
             measure(root, asked.rounds, f"{commits:,} commits")
         head = (root / ".git/refs/heads/main").read_text() if (root / ".git/refs/heads/main").exists() else ""
         head = head or subprocess.check_output(["git", "rev-parse", "HEAD"], cwd=root, text=True)

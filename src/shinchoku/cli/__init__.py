@@ -1,15 +1,23 @@
 """The command line: arguments in, exit codes out. Heavy things are imported inside the commands."""
 
 import gc
+import signal
 import sys
 
-from shinchoku.cli.streams import usable_streams
 from shinchoku.version import __version__
 
 
 def main() -> None:
     """The entry point of the command ``shinchoku``."""
+    # As long as there is nothing to put away, Ctrl-C ends us as it ends any program: Python would tell where it stood.
+    is_usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if is_usual:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from shinchoku.cli.streams import usable_streams  # noqa: PLC0415 - see above
+
     with usable_streams():
+        if is_usual:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         _run()
 
 

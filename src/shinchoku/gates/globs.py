@@ -28,7 +28,7 @@ _GAPS = {b"": _REST, b"/": _ANY_FOLDERS, rb"\/": _SOME_FOLDERS}
 _SPECIAL = re.compile(rb"[*?\[\\]")
 _MEMBERS = re.compile(
     # What lies between [: and :], with the second colon.
-    rb"\[:(?=[^\]])(?P<kind>(?>[^\]]*))(?<=:)\]|(?P<first>\\.|[^\\])(?:-(?P<last>\\.|[^\]\\]))?",
+    rb"\[:(?=[^\]])(?P<kind>(?>[^\]]{0,255}))(?<=:)\]|(?P<first>\\.|[^\\])(?:-(?P<last>\\.|[^\]\\]))?",
     re.DOTALL,
 )
 _MEMBER = re.sub(rb"\?P<\w+>", b"?:", _MEMBERS.pattern)

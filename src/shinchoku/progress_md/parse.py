@@ -18,7 +18,6 @@ from shinchoku.speech import say
 
 _CODE = "[A-Z]{3}[0-9]{0,3}"
 _IGNORE = re.compile(rf"<!--\s*shinchoku:\s*ignore\s+(?P<codes>{_CODE}(?:\s*,\s*{_CODE})*)(?=\s|--)")
-_COMMA = re.compile(r"\s*,\s*")
 
 
 def parse(data: bytes, name: str) -> Claims:
@@ -96,6 +95,6 @@ def _level(reader: Reader, tag: str) -> int:
 
 def _ignores(source: Source) -> Iterator[tuple[int, tuple[str, ...]]]:
     for number in range(len(source.starts)):
-        found = [code for match in _IGNORE.finditer(source.line(number)) for code in _COMMA.split(match["codes"])]
+        found = [code.strip() for match in _IGNORE.finditer(source.line(number)) for code in match["codes"].split(",")]
         if found:
             yield number, tuple(found)

@@ -25,7 +25,7 @@ from shinchoku.progress_md.places import (
 from shinchoku.progress_md.proof import Edit, Expected
 from shinchoku.progress_md.remarks import text_of
 
-_NUMBERS = re.compile(r"([0-9]+)(\s*/\s*|\s+of\s+)([0-9]+)")
+_NUMBERS = re.compile(r"(?<![0-9])([0-9]++)(\s*+/\s*|\s++of\s+)([0-9]+)")
 _ORDERED = re.compile(r"(.*?)([0-9]{1,9})([.)][ \t]+)\Z")
 _HIGHEST = 999_999_999
 """The highest number that a list may have in Markdown."""

@@ -16,7 +16,7 @@ _FREE = frozenset({"link", "row", "mark"})
 _REWORDED = frozenset({"link", "row", "date", "count"})
 """What may change inside a text that is put in another's place."""
 
-_COUNT = re.compile(r"[0-9]+(?:\s*/\s*|\s+of\s+)[0-9]+")
+_COUNT = re.compile(r"(?<![0-9])[0-9]++(?:\s*+/\s*|\s++of\s+)[0-9]+")
 _TARGET = re.compile(r"\]\([ \t]*(?:<[^<>\n]*>|[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)")
 
 _Fact = tuple[str, object]

@@ -8,7 +8,7 @@ from shinchoku.progress_md.inert import masked
 from shinchoku.progress_md.words import Words
 
 _MARKUP = " \t*_~\ufe0f"
-_NAMED = re.compile(r"\*\*|__|`|[0-9A-Za-z]+[_\-][0-9A-Za-z]")
+_NAMED = re.compile(r"\*\*|__|`|[0-9A-Za-z][_\-][0-9A-Za-z]")
 _LONGEST = 200
 
 

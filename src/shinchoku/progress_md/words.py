@@ -133,7 +133,7 @@ class Words:
         english = r"(?<![\w\-])(?i:completed|completion|finished|done)(?i: (?:on|date|at))?"
         self.done_label = _ascii(rf"(?:{glue}{self.any_of(_DONE_LABELS)}|{english})\s*{colon}?\s*\Z")
         done = rf"{self.any_of(_DONE)}(?!{self.any_of(_NOT_AFTER)})"
-        self.done_behind = _ascii(rf"\s*(?:{self.any_of('に')})?\s*(?:{done}|{_ENGLISH_DONE}(?!\w))")
+        self.done_behind = _ascii(rf"\s*+(?:{self.any_of('に')}\s*+)?(?:{done}|{_ENGLISH_DONE}(?!\w))")
         self.any_label = _ascii(rf"(?:{self.any_of(_ANY_DATES)}|(?<!\w)(?i:date|on))\s*{colon}?\s*\Z")
         other = rf"{self.any_of(_OTHER_DATES)}|(?<![\w\-])(?i:{_OTHER_DATES_ENGLISH})(?!\w)"
         self.other_date = _ascii(other)

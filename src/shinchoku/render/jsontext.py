@@ -1,10 +1,14 @@
 """JSON as the reports write it: indented, deterministic, and always UTF-8."""
 
+import re
 from typing import Any
 
 import msgspec
 
 from shinchoku.speech import plain
+
+_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""What JSON may hold as it is, and what acts on a terminal or an editor that shows it; it stands in strings alone."""
 
 
 def indented(document: object) -> str:
@@ -14,7 +18,11 @@ def indented(document: object) -> str:
     except UnicodeEncodeError:
         # A lone surrogate, from a name whose bytes are not UTF-8, has no UTF-8: it is written as its escape.
         data = msgspec.json.encode(_escaped(document))
-    return f"{msgspec.json.format(data, indent=2).decode()}\n"
+    return f"{_UNSAFE.sub(_as_escape, msgspec.json.format(data, indent=2).decode())}\n"
+
+
+def _as_escape(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
 
 
 def schema_of(kind: type[msgspec.Struct], title: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from shinchoku.requirements.gathered import Gathered, clipped
 _COMMENT = re.compile(r"(?:^|\s)#.*$")
 _JOINED = re.compile(r"\\\r?\n")
 _OPTION = re.compile(r"(--[a-z-]+|-[a-z])(?:[ \t=]+|(?<=^-[a-z])|$)(.*)")
-_OWN_OPTIONS = re.compile(r"\s+--?[a-z].*$")
+_OWN_OPTIONS = re.compile(r"(?<!\s)\s++--?[a-z].*$")
 _FILES = {"-r": False, "--requirement": False, "-c": True, "--constraint": True}
 _EDITABLE = ("-e", "--editable")
 _INDEXES = (
