@@ -38,7 +38,7 @@ def made(arguments: tuple[str, ...]) -> str:
     """What a command prints, run in the sample repository; in English, unless it says otherwise."""
     from shinchoku.cli import main
 
-    out = io.StringIO()
+    out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="")
     argv, environment = sys.argv, dict(os.environ)
     try:
         sys.argv = ["shinchoku", *arguments]
@@ -49,7 +49,8 @@ def made(arguments: tuple[str, ...]) -> str:
         sys.argv = argv
         os.environ.clear()
         os.environ.update(environment)
-    return out.getvalue()
+    out.flush()
+    return out.buffer.getvalue().decode()
 
 
 def report() -> Report:

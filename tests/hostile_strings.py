@@ -44,7 +44,17 @@ _HTML = (
     ),
 )
 _MARKDOWN = (
-    *(f"[x]({_URL})", f"![x]({_URL})", f"<{_URL}>", _URL, "www.evil.example", "http://evil.example", "a@evil.example"),
+    *(
+        f"[x]({_URL})",
+        f"![x]({_URL})",
+        f"<{_URL}>",
+        _URL,
+        "www.evil.example",
+        "a|b@evil.example",
+        "`xmpp:a@evil.example/y`",
+        "http://evil.example",
+        "a@evil.example",
+    ),
     *(f"[x]: {_URL}", "[x][x]", f"![x][x]\n\n[x]: {_URL}", f'<img src="{_URL}">', "[^1]", "[^1]: x", f"[x](<{_URL}>)"),
     *(
         "@everyone",

@@ -34,7 +34,7 @@ WHOLE = (
 )
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 PACKAGE = Path(shinchoku.__file__).parent
-_FOR_EACH = 1.0  # seconds; the likeliest come first
+_FOR_EACH = 0.2  # seconds; the likeliest come first
 LINEAR = 15
 METHODS = frozenset({"match", "fullmatch", "search", "finditer", "findall", "sub", "split"})
 
@@ -204,7 +204,7 @@ def _seconds(each: Expression, method: str, text: str) -> float:
 
 
 def _ratio(each: Expression, method: str, short: str, long: str) -> float:
-    return min(_seconds(each, method, long) for _ in range(2)) / min(_seconds(each, method, short) for _ in range(5))
+    return min(_seconds(each, method, long) for _ in range(2)) / min(_seconds(each, method, short) for _ in range(3))
 
 
 def _growth(each: Expression, method: str) -> tuple[float, str]:

@@ -47,7 +47,7 @@ POISONED = frozenset(
 """Keys of a report whose texts come from the repository."""
 RAW = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-CALLS = re.compile(r"(?i)https?://|www\.|ftp://|(?<![\w`])@\w|(?<![\w&])#\d|\bGH-\d")
+CALLS = re.compile(r"(?i)https?://|www\.|ftp://|@\w|(?<![\w&])#\d|\bGH-\d")
 PLAIN = tuple(f"word{number}" for number in range(len(STRINGS)))
 
 

@@ -48,7 +48,7 @@ def test_hostile_texts_stay_texts() -> None:
         report,
         items=(first, *report.items[1:]),
         problems=(ProblemInfo("GIT03", HOSTILE),),
-        strays=(StrayInfo("CAT01", HOSTILE, HOSTILE),),
+        strays=(StrayInfo(HOSTILE, "CAT01", HOSTILE),),
         drift=(finding,),
     )
     drift = DriftReport(

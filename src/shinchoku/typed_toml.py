@@ -8,6 +8,7 @@ import msgspec
 
 from shinchoku.errors import BadSettings
 from shinchoku.speech import joined, say
+from shinchoku.toml_text import NotToml, parse_toml
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -86,8 +87,8 @@ def _document(data: bytes, source: str) -> dict[str, Any]:
         line = data.count(b"\n", 0, error.start) + 1
         raise BadSettings(source, None, f"not UTF-8: byte 0x{data[error.start]:02x}", line) from error
     try:
-        document: dict[str, Any] = msgspec.toml.decode(text)
-    except msgspec.DecodeError as error:
+        document: dict[str, Any] = parse_toml(text)
+    except NotToml as error:
         position = _POSITION.search(str(error))
         last = text.count("\n") + 1
         line = int(position["line"]) if position and position["line"] else last

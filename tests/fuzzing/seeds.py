@@ -164,10 +164,11 @@ def nasty() -> tuple[bytes, ...]:
         ),
         *(b"\1" + b"a" * 40 + b" \0", b"- [x] " + b"a" * 200_000, b"[tests]\ntimeout = 1e999", b"| a " * 20_000),
         "é\u0301\u200b\u202e\ufeff\u2028\x85\U000e0001".encode() * 500,
+        *_toml_bombs(),
     )
 
 
-def toml_bombs() -> tuple[bytes, ...]:
+def _toml_bombs() -> tuple[bytes, ...]:
     """Arrays and tables of TOML in each other, open and closed, and a number of more digits than Python reads."""
     array, table = b"a = " + b"[" * 5_000, b"a = " + b"{a = " * 2_000
     inside = b"[tool.shinchoku]\n" + array

@@ -107,10 +107,14 @@ def _text(shown: bytes) -> str:
 
 def _tokens(blocks: Iterable[bytes]) -> Iterator[list[bytes]]:
     """Each ends with NUL; output that is cut off ends with git's own failure, which the blocks raise."""
-    rest = b""
+    begun: list[bytes] = []  # put together once: a long token comes in thousands of blocks
     for block in blocks:
-        *whole, rest = (rest + block).split(b"\0")
-        yield whole
+        first, *others = block.split(b"\0")
+        begun.append(first)
+        if others:
+            *whole, last = others
+            yield [b"".join(begun), *whole]
+            begun = [last]
 
 
 def zone_of(text: bytes) -> int:

@@ -44,7 +44,7 @@ def code(text: str) -> str:
     text = _short(text).strip(" ")
     if text and not _NO_SPAN.search(text):
         return f"`{text}`"
-    return f"<code>{_ASCII_SIGNS.sub(_entity, text)}</code>"
+    return f"<code>{_APART.join(_ASCII_SIGNS.sub(_entity, piece) for piece in _CALLS.split(text))}</code>"
 
 
 def row(*cells: str) -> str:

@@ -1,13 +1,14 @@
 """Requirements as they are found: what can be asked of an index by name and version, and notes on all else."""
 
 import codecs
-import tomllib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
+
+from shinchoku.toml_text import NotToml, parse_toml
 
 _LARGEST = 1 << 20  # bytes of one file that are read
 _MOST_NOTES = 20
@@ -115,11 +116,9 @@ class Gathered:
     def toml(self, path: str) -> dict[str, Any]:
         """A TOML file of the item; empty with a note where it cannot be read."""
         try:
-            return tomllib.loads(self.text(path))
-        except tomllib.TOMLDecodeError as error:
+            return parse_toml(self.text(path))
+        except NotToml as error:
             self.note(path, f"not read: not TOML: {clipped(str(error))}")
-        except RecursionError:  # Python words it by the moment
-            self.note(path, "not read: nested too deep")
         return {}
 
 

@@ -1,7 +1,6 @@
 """Lock files: which version of each distribution an item was last known to be resolved with."""
 
 import json
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -11,6 +10,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from shinchoku.requirements.gathered import strings, table
+from shinchoku.toml_text import parse_toml
 
 _LARGEST = 4 << 20  # bytes of one file that are read
 _ELSEWHERE = frozenset("git url path directory file vcs archive editable virtual".split())
@@ -69,7 +69,7 @@ def _constraint(pin: _Pin, *, forked: bool) -> str | None:
 
 def _of_tables(text: str) -> Iterator[_Pin]:
     """uv's, Poetry's, PDM's, and the standard's (PEP 751)."""
-    document = tomllib.loads(text)
+    document = parse_toml(text)
     entries = document.get("package") or document.get("packages")
     for entry in entries if isinstance(entries, list) else []:
         package = table(entry)
