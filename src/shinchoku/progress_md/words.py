@@ -105,8 +105,10 @@ class Words:
     def _states(self, blank: str, colon: str) -> None:
         ends = rf"(?:{self.any_of(_ENDS)}|{self._spelling.symbol}|[!.\s])*"
         name = r"(?:(?:\*\*|__|`)?[^*`]{1,80}?(?:\*\*|__|`)|[A-Za-z\-]*[0-9_][\w.\-]*)"
-        titled = rf"(?:{name}|(?=[\w.\- /]*[A-Za-z])[0-9A-Za-z][\w.\- /]*)\s*(?:{self.any_of('は が を の')})?\s*"
-        whole = rf"(?:{self.any_of(_DONE_WHOLE)}{blank}*(?:{self.any_of('の が は を に')})?{blank}*)*"
+        # Of two runs of blanks with something optional between, each could take any part: runs give nothing back (+).
+        text = r"(?=[\w.\- /]*[A-Za-z])[0-9A-Za-z](?:[\w.\- /]*[\w.\-/])?"
+        titled = rf"(?:{name}|{text})\s*+(?:{self.any_of('は が を の')}\s*+)?"
+        whole = rf"(?>{self.any_of(_DONE_WHOLE)}{blank}*+(?:{self.any_of('の が は を に')}{blank}*+)?)*"
         done = rf"{whole}{self.any_of(_DONE)}(?:{self.any_of(f'{_DONE_ENDS} {_DONE_OF}')})?|{self.any_of('済み 済')}"
         been = r"(?i:(?:all|fully|now|already|is|are|was|has been|have been) )*"
         english = rf"{been}{_ENGLISH_DONE}(?i: (?:on|items?|patterns?|chapters?|tutorials?|work))?"
