@@ -140,6 +140,32 @@ def test_a_head_that_is_a_link_to_a_branch_is_read(world: GitWorld) -> None:
         assert repository.git.run("rev-parse", "HEAD").decode().strip() == head
 
 
+def test_references_that_are_links_to_branches_are_read_and_no_others(world: GitWorld, tmp_path: Path) -> None:
+    head = world.git("rev-parse", "HEAD")
+    (world.root / ".git/refs/heads/old").symlink_to("refs/heads/main")
+    with opened(world.root) as repository:
+        assert repository.git.run("rev-parse", "refs/heads/old").decode().strip() == head
+    (world.root / ".git/refs/heads/evil").symlink_to(tmp_path)
+    assert ".git/refs/heads/evil is a link, where a file belongs" in refused(world.root)
+
+
+def test_a_commit_graph_of_the_repositorys_own_is_not_believed(world: GitWorld) -> None:
+    """It tells parents and dates beside the commits themselves, and nothing holds the two together."""
+    world.write({"a": "2"})
+    world.commit("later", "2025-11-09T12:00:00+09:00")
+    commits = world.git("rev-list", "HEAD").split()
+    world.git("commit-graph", "write", "--reachable")
+    graph = world.root / ".git/objects/info/commit-graph"
+    forged = bytearray(graph.read_bytes())
+    parent = forged.index(bytes.fromhex(world.git("rev-parse", "HEAD^{tree}"))) + 20
+    forged[parent : parent + 4] = b"\x70\0\0\0"  # has none
+    graph.chmod(0o644)
+    graph.write_bytes(forged)
+    assert world.git("rev-list", "HEAD").split() == commits[:1]  # as git tells it by itself
+    with opened(world.root) as repository:
+        assert repository.git.run("rev-list", "HEAD").decode().split() == commits
+
+
 def test_objects_of_other_stores_are_read_and_looked_at(world: GitWorld, tmp_path: Path) -> None:
     world.git("clone", "-q", "--shared", ".", str(tmp_path / "shared"))
     head = world.git("rev-parse", "HEAD:a")

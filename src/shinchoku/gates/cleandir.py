@@ -66,11 +66,7 @@ class CleanDir(Struct, frozen=True):
             self._logs()
 
     def _head(self) -> None:
-        path = f"{self.source}/HEAD"
-        if os.path.islink(path):  # noqa: PTH114 - a text; so old gits had it
-            said = b"ref: " + os.fsencode(os.readlink(path))  # noqa: PTH115 - as above
-        else:
-            said = self._read(self.source, "HEAD", _SHORT)
+        said = self._reference(self.source, "HEAD")
         if not _REF.fullmatch(said.rstrip()):
             raise OddPath("HEAD", say("names neither a branch nor a commit"))
         self._write("HEAD", said)
@@ -85,13 +81,22 @@ class CleanDir(Struct, frozen=True):
 
     def _refs(self) -> None:
         """Loose and packed ones, without replacements: they would tell other commits than those there are."""
-        with suppress(FileNotFoundError):
-            self._copy(self.common, "packed-refs", _LARGE)
         for path in self._below(self.common, "refs"):
             if path.split("/")[1] != _REPLACED:
-                said = self._read(self.common, path, _SHORT)
-                if _REF.fullmatch(said.rstrip()):  # else it is none, for git as well
-                    self._write(path, said)
+                with suppress(FileNotFoundError):  # it was packed since, or is gone
+                    said = self._reference(self.common, path)
+                    if _REF.fullmatch(said.rstrip()):  # else it is none, for git as well
+                        self._write(path, said)
+        with suppress(FileNotFoundError):  # after the others: what is packed meanwhile is in here
+            self._copy(self.common, "packed-refs", _LARGE)
+
+    def _reference(self, source: str, name: str) -> bytes:
+        """What a file that names a branch or a commit says; old gits had links to branches instead."""
+        with suppress(OSError):
+            target = os.readlink(f"{source}/{name}")  # noqa: PTH115 - a text
+            if target.startswith("refs/"):
+                return b"ref: " + os.fsencode(target)
+        return self._read(source, name, _SHORT)
 
     def _tables(self) -> None:
         for path in self._below(self.common, "reftable"):

@@ -149,7 +149,7 @@ def _common(git_dir: str, name: str, shown: str) -> str:
     except FileNotFoundError:
         return git_dir
     except Odd as error:
-        raise CannotScan(shown, say("{name} {odd}", name=name, odd=error.cause)) from error
+        raise CannotScan(shown, say("{name} {odd}", name=f"{name}/commondir", odd=error.cause)) from error
     target = os.fsdecode(said.rstrip(b"\r\n"))
     found = "" if "\0" in target else os.path.realpath(os.path.join(git_dir, target))  # noqa: PTH118 - a text
     if not found or not _has_stores(found):

@@ -51,6 +51,7 @@ with _without_git_variables():
 
 # What git may do by itself must not change the answers; a repository's own settings it never sees.
 _SETTINGS = {
+    "core.commitGraph": "false",  # a repository's own could tell other parents and dates than its commits
     "core.fsmonitor": "false",
     "core.hooksPath": os.devnull,
     "core.quotePath": "false",
