@@ -90,6 +90,17 @@ def expression(pattern: bytes) -> bytes:
     return b"".join(b"(?>%b)" % run for run in before) + last + _starred(part)
 
 
+def longest_text(pattern: bytes) -> bytes:
+    """The longest text that stands in every path that a pattern fits; empty for one of wildcards alone."""
+    runs = [b""]
+    for token in _TOKEN.finditer(pattern):
+        if token["plain"] is not None and token["plain"] != _SLASH:
+            runs[-1] += token["plain"]
+        else:
+            runs.append(b"")
+    return max(runs, key=len)
+
+
 def _starred(texts: list[bytes]) -> bytes:
     """The texts of one part of a path with a star between each two of them."""
     first, *rest = texts

@@ -8,14 +8,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+from msgspec import Struct
 
 from shinchoku.errors import BadPattern
-from shinchoku.gates.globs import expression
+from shinchoku.gates.globs import expression, longest_text
 
 if TYPE_CHECKING:
     from pathspec import PathSpec
-    from pathspec.pattern import RegexPattern
+    from pathspec.pattern import Pattern
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _FOLDER = "\0"
@@ -31,10 +33,24 @@ class Verdict(Enum):
     """No line fits."""
 
 
+class _Rule(Struct, frozen=True):
+    """One line, as pathspec asks a pattern of its own."""
+
+    include: bool
+    """Whether it takes paths in: those that are ignored."""
+    regex: re.Pattern[str]
+    needed: str
+    """What every path has that fits: to look for it takes a tenth of the time, and nearly no path has it."""
+
+    def match_file(self, file: str) -> bool | None:
+        """Whether a path fits; None where it does not."""
+        return True if self.needed in file and self.regex.match(file) else None
+
+
 class Rules:
     """The rules of one file, in its order; the later one wins."""
 
-    def __init__(self, numbered: "Iterable[tuple[int, RegexPattern]]") -> None:
+    def __init__(self, numbered: Iterable[tuple[int, _Rule]]) -> None:
         found = list(numbered)
         self._spec = _asked([pattern for _, pattern in found]) if found else None
         self._lines = [number for number, _ in found]
@@ -61,11 +77,11 @@ class Rules:
         return Verdict.IGNORED if fitting.include else Verdict.WANTED, self._lines[fitting.index]
 
 
-def _asked(patterns: "Sequence[RegexPattern]") -> "PathSpec[RegexPattern]":
+def _asked(rules: "Sequence[_Rule]") -> "PathSpec[Pattern]":
     from pathspec import PathSpec  # noqa: PLC0415 - slow, and many a scan has no rules
 
     # The other backends know no atomic groups, without which a hostile line could run away.
-    return PathSpec(patterns, backend="simple")
+    return PathSpec(cast("Sequence[Pattern]", rules), backend="simple")
 
 
 @lru_cache(maxsize=1024)  # a learner's hundred projects have the same .gitignore, made by the same tool
@@ -114,7 +130,7 @@ def encoded(path: str) -> str:
     return path if path.isascii() else path.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
-def _usable(content: bytes) -> "Iterator[tuple[int, RegexPattern]]":
+def _usable(content: bytes) -> Iterator[tuple[int, _Rule]]:
     for number, line in enumerate(content.removeprefix(_BYTE_ORDER_MARK).split(b"\n"), 1):
         if _speaks(line):
             try:
@@ -124,7 +140,7 @@ def _usable(content: bytes) -> "Iterator[tuple[int, RegexPattern]]":
                 continue
 
 
-def _asked_for(lines: Sequence[str]) -> "Iterator[tuple[int, RegexPattern]]":
+def _asked_for(lines: Sequence[str]) -> Iterator[tuple[int, _Rule]]:
     for number, line in enumerate(lines, 1):
         pattern = line.encode("utf-8", "surrogateescape").removesuffix(b"\r")
         if _speaks(pattern.rstrip(b" ")):
@@ -138,10 +154,8 @@ def _speaks(line: bytes) -> bool:
     return line != b"" and not line.startswith(b"#")
 
 
-def _rule(line: bytes) -> "RegexPattern":
+def _rule(line: bytes) -> _Rule:
     """A line without its end; raises `BadPattern`."""
-    from pathspec.pattern import RegexPattern  # noqa: PLC0415 - as above
-
     bare = line.rstrip(b" ")
     backslashes = len(bare) - len(bare.rstrip(b"\\"))
     pattern = line[: len(bare) + backslashes % 2]  # an escaped space stays
@@ -153,4 +167,4 @@ def _rule(line: bytes) -> "RegexPattern":
     above = rb"(?>(?:[^/\0]+/)*)" if b"/" not in pattern else b""
     ending = rb"\0\Z" if folders_only else rb"\0?\Z"
     text = rb"\A" + above + expression(pattern.removeprefix(b"/")) + ending
-    return RegexPattern(re.compile(text.decode("latin-1"), re.DOTALL), include=not is_wanted)
+    return _Rule(not is_wanted, re.compile(text.decode("latin-1"), re.DOTALL), longest_text(pattern).decode("latin-1"))
