@@ -200,7 +200,7 @@ def test_strict_names_what_is_incomplete(shinchoku: Shinchoku, learner: GitWorld
         ("config", (".",), "shinchoku.toml:1: not TOML"),
         ("init", (".", "--catalog", "c.toml"), "c.toml: no such file or directory"),
         ("init", (".", "--catalog", "cooking"), "no built-in catalogue is called 'cooking'"),
-        ("init", (".", "--config", "."), "is a directory"),
+        ("init", (".", "--config", "."), "is a folder, where a file belongs"),
         ("work", (".", "--only", "model_dp"), "did you mean 'model_db'?"),
     ],
 )
