@@ -1,6 +1,5 @@
 """The cache among many writers, and with damaged entries: it answers what was kept, or nothing."""
 
-import os
 import random
 import subprocess
 import sys
@@ -12,6 +11,7 @@ import pytest
 from shinchoku.gates.cache import Cache
 from shinchoku.hashes import Hashes, digest
 from tests.conftest import Figure
+from tests.hostile import outside_of_coverage
 from tests.worlds import GREEN, snapshot_of
 
 pytestmark = pytest.mark.hostile
@@ -43,7 +43,7 @@ def test_many_scans_at_once_read_nothing_but_what_was_written(tmp_path: Path, fi
     children = [
         subprocess.Popen(
             [sys.executable, "-c", dedent(WORK), str(tmp_path / "cache"), str(number), str(TIMES)],
-            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+            env={**outside_of_coverage(), "PYTHONPATH": str(Path(__file__).parents[1])},
             stdout=subprocess.PIPE,
             text=True,
         )

@@ -1,6 +1,5 @@
 """Whenever a scan is ended, nothing of it goes on, no half file is left, and the next scan is as a first one."""
 
-import os
 import random
 import shutil
 import signal
@@ -16,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Figure
+from tests.hostile import outside_of_coverage
 from tests.test_cli_ending import SENT, gone, marked
 from tests.worlds import PATTERNS, GitWorld, item_files, tree_state
 
@@ -69,7 +69,7 @@ def begun(world: GitWorld, scratch: Path, report: Path, *more: str) -> "subproce
             ),
             *("--format", "json", "--output", str(report), *more),
         ],
-        env={**os.environ, "TMPDIR": str(scratch)},
+        env={**outside_of_coverage(), "TMPDIR": str(scratch)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

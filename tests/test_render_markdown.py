@@ -59,7 +59,7 @@ def test_a_name_as_code_is_its_own_text_and_nothing_more(text: str) -> None:
     assert {token.type for token in tokens(page)} <= {
         *("paragraph_open", "inline", "text", "code_inline", "html_inline", "paragraph_close")
     }
-    assert text_of(page) == f"x {shown(text).strip(' ')} y"
+    assert text_of(page).replace("\u200b", "") == f"x {shown(text).strip(' ')} y"  # which keeps a mail address apart
 
 
 @often

@@ -110,10 +110,7 @@ def perform(arguments: Scan, drift: Drift | None = None, like: Settings | None =
         )
         raise CannotScan(os.fspath(arguments.path), cause)
     with open_snapshot(arguments.path, arguments.revision) as snapshot, _recalling(arguments) as recall:
-        if snapshot.linked and not arguments.quiet:
-            note(
-                say("'.git' leads to a git directory elsewhere, which was read: that of a {kind}", kind=snapshot.linked)
-            )
+        _say_where(snapshot, arguments)
         own: Settings | None
         if like is None:
             settings = own = find_settings(snapshot, config, catalog, kept)
@@ -142,6 +139,12 @@ def perform(arguments: Scan, drift: Drift | None = None, like: Settings | None =
                 raise _explained(error, arguments.path) from error
             raise
     return Performed(checked, only, settings, own, given is not None)
+
+
+def _say_where(snapshot: Snapshot, arguments: Scan) -> None:
+    """Where a folder's repository is another one than stands there, its user should know."""
+    if snapshot.linked and not arguments.quiet:
+        note(say("'.git' leads to a git directory elsewhere, which was read: that of a {kind}", kind=snapshot.linked))
 
 
 @contextmanager

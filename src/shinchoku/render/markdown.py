@@ -21,6 +21,8 @@ _NO_SPAN = re.compile(r"[`|\\]")
 _ASCII_SIGNS = re.compile(r"[!-/:-@\[-`{-~]")
 _CALLS = re.compile(r"(?<=@)|(?<=#)(?=\d)|(?<=:)(?=//)|(?<=www)(?=\.)|(?<=GH)(?=-\d)", re.IGNORECASE)
 """Where a mention, a reference or a link would be seen by what reads the text after Markdown is done with it."""
+_MAIL = re.compile("(?<=@)")
+"""Where GitHub would see a mail address also among elements; in a span of code it sees none."""
 _APART = "&#8203;"
 
 
@@ -44,7 +46,7 @@ def code(text: str) -> str:
     text = _short(text).strip(" ")
     if text and not _NO_SPAN.search(text):
         return f"`{text}`"
-    return f"<code>{_APART.join(_ASCII_SIGNS.sub(_entity, piece) for piece in _CALLS.split(text))}</code>"
+    return f"<code>{_APART.join(_ASCII_SIGNS.sub(_entity, piece) for piece in _MAIL.split(text))}</code>"
 
 
 def row(*cells: str) -> str:
