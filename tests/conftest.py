@@ -76,17 +76,29 @@ def _shinchoku(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[st
 
 
 Figure = Callable[[str], None]
+FIGURE = "figure"
 
 
 @pytest.fixture(name="figure")
-def _figure(capsys: pytest.CaptureFixture[str]) -> Figure:
-    """Tells a figure that a test has measured, in the test's own output."""
+def _figure(record_property: Callable[[str, object], None]) -> Figure:
+    """Tells a figure that a test has measured, at the end of the whole run."""
 
     def tell(text: str) -> None:
-        with capsys.disabled():
-            print(f"\n  {text}")  # noqa: T201 - to be read by who runs the tests
+        record_property(FIGURE, text)
 
     return tell
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """All figures, in the order of the tests' names."""
+    reports = [
+        each for stats in terminalreporter.stats.values() for each in stats if isinstance(each, pytest.TestReport)
+    ]
+    told = sorted((each.nodeid, str(text)) for each in reports for name, text in each.user_properties if name == FIGURE)
+    if told:
+        terminalreporter.section("figures")
+        for _, text in dict.fromkeys(told):
+            terminalreporter.line(text)
 
 
 @pytest.fixture(name="learner")

@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperOption
+from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from shinchoku.cli.examples import PANELS, examples
 from shinchoku.version import __version__
@@ -24,8 +24,13 @@ COMMANDS = {
     "schema": ("lists", "schema"),
     "cache": ("cache", "cache"),
     "demo": ("demo", "demo"),
+    "cohort": ("cohort", "COMMANDS"),
 }
-"""By name, in the order of the help: the room and its function."""
+"""By name, in the order of the help: the room and its function, or the commands below it by name."""
+
+
+GROUPS = {"cohort": "Many learners' repositories: scan them, see where all stand, hand it on."}
+"""What such a word is about."""
 
 
 class _Command(TyperCommand):
@@ -40,7 +45,22 @@ class _Command(TyperCommand):
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - Click's, by whichever name Typer has it
         """With examples at the end, in plain text: they are there to be copied."""
         super().format_help(ctx, formatter)
-        formatter.write(examples(self.name or ""))
+        formatter.write(examples(_words(ctx)))
+
+
+class _Group(TyperGroup):
+    """Commands below one word, whose help ends with examples as well."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - as above
+        """With examples at the end."""
+        super().format_help(ctx, formatter)
+        formatter.write(examples(_words(ctx)))
+
+
+def _words(ctx: Any) -> str:  # noqa: ANN401 - as above
+    """What the command is called, after the program's name."""
+    named: str = ctx.command_path
+    return named.partition(" ")[2]
 
 
 def app_of(names: Iterable[str] = tuple(COMMANDS)) -> typer.Typer:
@@ -57,9 +77,20 @@ def app_of(names: Iterable[str] = tuple(COMMANDS)) -> typer.Typer:
     app.callback()(_root)
     for name in names:
         room, function = COMMANDS[name]
-        register = app.command(name, cls=_Command, rich_help_panel=PANELS.get(name))
-        register(getattr(import_module(f"shinchoku.cli.{room}"), function))
+        found = getattr(import_module(f"shinchoku.cli.{room}"), function)
+        if isinstance(found, dict):
+            app.add_typer(_group_of(name, found), rich_help_panel=PANELS.get(name))
+        else:
+            app.command(name, cls=_Command, rich_help_panel=PANELS.get(name))(found)
     return app
+
+
+def _group_of(name: str, commands: dict[str, Any]) -> typer.Typer:
+    """The commands below one word."""
+    group = typer.Typer(name=name, help=GROUPS[name], cls=_Group, no_args_is_help=True, rich_markup_mode="rich")
+    for below, function in commands.items():
+        group.command(below, cls=_Command)(function)
+    return group
 
 
 def _print_version(wanted: bool) -> None:

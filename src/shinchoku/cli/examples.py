@@ -7,6 +7,7 @@ PANELS = {
     "explain": LOOK,
     "next": LOOK,
     "serve": LOOK,
+    "cohort": LOOK,
     "drift": COMPARE,
     "readme": COMPARE,
     "init": BEGIN,
@@ -67,6 +68,26 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "cache": (("where it is, and how large", "shinchoku cache"), ("be rid of it", "shinchoku cache clear")),
     "demo": (("a repository to try everything on", "shinchoku demo"),),
+    "cohort": (
+        ("a class to try it on", "shinchoku cohort demo class"),
+        ("look at everybody", "shinchoku cohort scan class/roster.csv --out seen"),
+        ("where they stand", "shinchoku cohort report seen"),
+    ),
+    "cohort scan": (
+        ("a roster", "shinchoku cohort scan roster.csv --out seen"),
+        ("folders", "shinchoku cohort scan learners/* --out seen"),
+        ("go on after an interruption", "shinchoku cohort scan roster.csv --out seen --resume"),
+        ("one learner again", "shinchoku cohort scan roster.csv --out seen --only ada"),
+    ),
+    "cohort report": (
+        ("in the terminal", "shinchoku cohort report seen"),
+        ("a page, and one for each learner", "shinchoku cohort report seen -f html -o cohort.html"),
+    ),
+    "cohort export": (
+        ("a line for each learner", "shinchoku cohort export seen"),
+        ("a table for a spreadsheet", "shinchoku cohort export seen -f csv -o cohort.csv"),
+    ),
+    "cohort demo": (("twenty learners and their roster", "shinchoku cohort demo class"),),
 }
 
 

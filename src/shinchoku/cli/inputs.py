@@ -55,7 +55,9 @@ class Scan(Struct, frozen=True):
     reproducible: bool = False
     """Whether the machine's clock must not matter."""
     settings: tuple[bytes, str] | None = None
-    """Settings' content and name, where the command has made some itself."""
+    """Settings' content and name, where the command has them already."""
+    course: tuple[bytes, str] | None = None
+    """A catalogue's, in the same way."""
 
 
 class Drift(Struct, frozen=True):
@@ -103,7 +105,7 @@ def perform(arguments: Scan, drift: Drift | None = None, like: Settings | None =
     drift = drift or Drift()
     selection = Selection(check_selectors(words(drift.select)), check_selectors(words(drift.ignore)))
     config = read_named(arguments.config) if arguments.config else arguments.settings
-    catalog = named_catalog(arguments.catalog) if arguments.catalog else None
+    catalog = _asked_catalog(arguments)
     if range_of(arguments.revision):
         cause = say(
             "{revision!r} names two revisions, which 'scan' and 'drift' compare; name one", revision=arguments.revision
@@ -139,6 +141,12 @@ def perform(arguments: Scan, drift: Drift | None = None, like: Settings | None =
                 raise _explained(error, arguments.path) from error
             raise
     return Performed(checked, only, settings, own, given is not None)
+
+
+def _asked_catalog(arguments: Scan) -> Catalog | None:
+    if arguments.course is not None:
+        return parse_catalog(*arguments.course)
+    return named_catalog(arguments.catalog) if arguments.catalog else None
 
 
 def _say_where(snapshot: Snapshot, arguments: Scan) -> None:

@@ -6,6 +6,7 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Literal, TypeVar, assert_never
 
@@ -13,7 +14,6 @@ import typer
 
 from shinchoku.checked import Checked
 from shinchoku.cli.drift_options import DriftFormat
-from shinchoku.cli.history_options import HistoryFormat
 from shinchoku.cli.options import Color, Format
 from shinchoku.cli.speaking import spoken
 from shinchoku.cli.streams import lost_output
@@ -22,7 +22,7 @@ from shinchoku.findings import DriftReport
 from shinchoku.report import Report
 
 STDOUT = "-"
-Kind = TypeVar("Kind", Format, DriftFormat, HistoryFormat)
+Kind = TypeVar("Kind", bound=StrEnum)
 
 
 def pairs(formats: Sequence[Kind] | None, outputs: Sequence[str] | None, usual: Kind) -> list[tuple[Kind, str]]:

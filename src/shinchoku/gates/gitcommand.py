@@ -87,7 +87,7 @@ class GitCommand:
         self._git = git.Git(Path(os.path.realpath(folder)))  # in a text, GitPython would put values for $NAME and ~
         if self._git.working_dir is None:  # it would run git wherever we are
             raise CannotScan(os.fspath(folder), say("a link that leads round in a circle"))
-        self._git.update_environment(**_ENVIRONMENT, **self._places)
+        self._git.update_environment(**(_ENVIRONMENT | self._places))
         self._batch = Batch(lambda: self._popen(("cat-file", "--batch"), fed=True))
 
     def elsewhere(self, folder: Path) -> "GitCommand":

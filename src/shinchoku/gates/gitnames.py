@@ -1,15 +1,15 @@
 """What a revision's name means to git: a commit, or the reason why it means none."""
 
-from shinchoku.errors import CannotScan
+from shinchoku.errors import NoCommit
 from shinchoku.gates.gitcommand import GitCommand, GitFailed
 
 
 def commit_of(git: GitCommand, revision: str, path: str) -> str:
-    """The full object id of a commit; raises `CannotScan`, of that path, with the reason."""
+    """The full object id of a commit; raises `NoCommit`, of that path, with the reason."""
     try:
         return _parsed(git, f"{revision}^{{commit}}")
     except GitFailed as error:
-        raise CannotScan(path, _why_not(git, revision)) from error
+        raise NoCommit(path, _why_not(git, revision)) from error
 
 
 def head_of(git: GitCommand) -> str | None:

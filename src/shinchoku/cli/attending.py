@@ -1,0 +1,148 @@
+"""One learner's repository, scanned: a task to its answer, whatever stands in the way."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from shinchoku.cli.inputs import How, Scan, perform
+from shinchoku.cli.suite_options import Env, Sandbox, Suites
+from shinchoku.cohort.work import Answer, Reason, Task, failed
+from shinchoku.errors import (
+    BadPattern,
+    BadSettings,
+    CannotScan,
+    HistoryUnreadable,
+    NoCommit,
+    NoSandbox,
+    NotFetched,
+    NothingToScan,
+    ShinchokuError,
+    UnknownName,
+    Unreadable,
+)
+from shinchoku.gates.cache import cache_folder
+from shinchoku.gates.clones import Clone, cloned
+from shinchoku.gates.discovery import find_place
+from shinchoku.gates.gitrepo import commit_called
+from shinchoku.render.jsonreport import render_json
+
+_REASONS: tuple[tuple[tuple[type[ShinchokuError], ...], Reason], ...] = (
+    ((NoCommit,), "no such revision"),
+    ((NothingToScan,), "nothing to scan"),
+    ((NoSandbox,), "no sandbox"),
+    ((BadSettings, BadPattern, UnknownName, Unreadable), "bad settings"),
+    ((CannotScan, HistoryUnreadable), "not readable"),
+)
+"""In order: the first that fits."""
+_ABSENT = b"is missing from this clone"
+_HEAD = "HEAD"
+
+
+class _Not(Exception):
+    """It is no repository; a fact for this room."""
+
+
+def attend(task: Task) -> Answer:
+    """Scan what a task names; its answer, also where that cannot be done."""
+    try:
+        with _place(task) as (path, clone):
+            return _scanned(task, path, clone)
+    except NotFetched as error:
+        return failed(task, "over the limit" if error.is_too_large else "unreachable", str(error))
+    except _Not as error:
+        return failed(task, "not a repository", str(error))
+    except ShinchokuError as error:
+        return failed(task, _reason(error), _without_place(str(error), task))
+    except Exception as error:  # noqa: BLE001 - one repository's, and no end of all others'
+        return failed(task, "error", f"{type(error).__name__}: {error}")
+
+
+def _reason(error: ShinchokuError) -> Reason:
+    return next((reason for kinds, reason in _REASONS if isinstance(error, kinds)), "error")
+
+
+@contextmanager
+def _place(task: Task) -> Iterator[tuple[Path, Clone | None]]:
+    """Where the repository is on this machine, and its clone if it is one."""
+    if task.source.scheme is None:
+        path = Path(task.source.text)
+        try:
+            find_place(path)
+        except CannotScan as error:
+            raise _Not(error.cause) from error
+        yield path, None
+        return
+    above = Path(task.terms.clones) if task.terms.clones else cache_folder() / "clones"
+    with cloned(task.source, above, task.terms.limits.size) as clone:
+        yield clone.path, clone
+
+
+def _scanned(task: Task, path: Path, clone: Clone | None) -> Answer:
+    revision = task.revision or _HEAD
+    if clone is not None:
+        if task.known and task.revision is None and clone.head()[1] == task.known:
+            return Answer(task.number, "unchanged", task.known, attempt=task.attempt)
+        clone.bring()
+    if task.known or clone is not None:
+        commit = commit_called(path, revision)
+        if commit == task.known:
+            return Answer(task.number, "unchanged", commit, attempt=task.attempt)
+        if clone is not None:
+            clone.bring_files(commit, all_of_them=task.terms.tests != Suites.skip)
+    try:
+        answer = _performed(task, path, revision)
+        is_whole = answer.report is not None and _ABSENT not in answer.report
+    except Unreadable:
+        if clone is None:
+            raise
+        is_whole = False
+    if clone is not None and not is_whole:  # it reads files that are no texts by their names
+        clone.bring_files(commit_called(path, revision), all_of_them=True)
+        answer = _performed(task, path, revision)
+    return answer
+
+
+def _performed(task: Task, path: Path, revision: str) -> Answer:
+    terms = task.terms
+    how = How(
+        suites=Suites(terms.tests),
+        env=Env(terms.env),
+        sandbox=Sandbox(terms.sandbox),
+        no_cache=terms.tests == Suites.skip,
+        jobs=1,
+    )
+    asked = Scan(
+        path=path,
+        revision=revision,
+        catalog=terms.catalog if isinstance(terms.catalog, str) else None,
+        how=how,
+        quiet=True,
+        timezone=terms.timezone,
+        reproducible=True,
+        settings=terms.config,
+        course=terms.catalog if isinstance(terms.catalog, tuple) else None,
+    )
+    report = perform(asked).report
+    if task.source.scheme is not None:  # where its clone lies is nobody's concern
+        report = msgspec.structs.replace(
+            report, repository=msgspec.structs.replace(report.repository, path=task.source.shown)
+        )
+    return Answer(
+        number=task.number,
+        state="done",
+        commit=report.repository.revision,
+        report=render_json(report, reproducible=True).encode("utf-8", "backslashreplace"),
+        attempt=task.attempt,
+    )
+
+
+def _without_place(sentence: str, task: Task) -> str:
+    """A message without the name of the clone's folder."""
+    if task.source.scheme is None:
+        return sentence
+    above = os.fspath(Path(task.terms.clones) if task.terms.clones else cache_folder() / "clones")
+    head, found, rest = sentence.partition(above)
+    return f"{head}{task.source.shown}{rest.partition('.git')[2]}" if found else sentence

@@ -1,0 +1,28 @@
+"""What ``shinchoku cohort export`` does."""
+
+from functools import partial
+from pathlib import Path
+
+from shinchoku.cli.cohort_options import ExportFormat
+from shinchoku.cli.outputs import deliver
+from shinchoku.cohort.pseudonyms import pseudonym
+from shinchoku.cohort.tables import csv_of, lines_of, rows_of
+from shinchoku.gates.store import opened_store
+
+
+def export_cohort(folder: Path, kind: ExportFormat, target: str, *, named: bool) -> None:
+    """Write what is known of each learner: by name in the roster's order, or by pseudonym in the order of those."""
+    with opened_store(folder, writes=False) as store:
+        called = partial(pseudonym, key=store.key)
+        names = store.names() if named else sorted(store.names(), key=called)
+        learners = (
+            (name if named else called(name), kept) for name, kept in zip(names, store.kept(names), strict=True)
+        )
+        if kind is ExportFormat.jsonl:
+            deliver("".join(lines_of(learners, named=named)), target)
+        elif kind is ExportFormat.csv:
+            deliver("".join(csv_of(rows_of(learners))), target)
+        else:
+            from shinchoku.gates.parquet import write_parquet  # noqa: PLC0415 - pyarrow takes its time, and is an extra
+
+            write_parquet(rows_of(learners), Path(target))

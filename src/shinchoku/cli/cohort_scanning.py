@@ -1,0 +1,174 @@
+"""What ``shinchoku cohort scan`` does: a roster, an engine, a store, and one row for each learner."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from msgspec import Struct
+
+from shinchoku.catalog import builtin_catalog, names_a_file, parse_catalog
+from shinchoku.cli.cohort_live import Live
+from shinchoku.cli.cohort_options import CohortFailOn, Engine
+from shinchoku.cli.cohort_verdicts import cohort_ending
+from shinchoku.cli.guard import note
+from shinchoku.cli.inputs import read_named
+from shinchoku.cli.outputs import deliver
+from shinchoku.cli.suite_options import Env, Suites
+from shinchoku.cohort import conducting
+from shinchoku.cohort.roster import Learner, check_names, chosen, is_roster, named_places, parse_roster
+from shinchoku.cohort.work import Answer, Document, Limits, Task, Terms
+from shinchoku.config import parse_config
+from shinchoku.errors import BadSettings, NoSandbox
+from shinchoku.gates.pool import Pool
+from shinchoku.gates.sandbox import find_sandbox
+from shinchoku.gates.scratch import scratch_folder
+from shinchoku.gates.store import Run, Store, opened_store
+from shinchoku.speech import joined, say
+from shinchoku.version import __version__
+
+__all__ = ["Asked", "Limits", "scan_cohort"]
+SEAT = "shinchoku.cli.seat"
+"""What an engine starts to scan with."""
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """What the command's arguments say."""
+
+    sources: Sequence[str]
+    out: Path
+    only: Sequence[str]
+    limit: int | None
+    catalog: str | None
+    config: Path | None
+    engine: Engine
+    scheduler: str | None
+    jobs: int | None
+    limits: Limits
+    retries: int
+    clones: Path | None
+    resume: bool
+    tests: Suites
+    env: Env
+    trust: bool
+    timezone: str | None
+    quiet: bool
+    fail_on: Sequence[CohortFailOn]
+    strict: bool
+
+
+def scan_cohort(asked: Asked) -> int:
+    """Scan every learner that is asked for, write down what comes, say how it went; the exit code."""
+    learners = learners_of(asked.sources)
+    wanted = frozenset(each.name for each in chosen(learners, asked.only, asked.limit))
+    terms = _terms(asked)
+    if asked.tests is Suites.run and not asked.trust and asked.scheduler is None:
+        _require_sandbox()
+    with opened_store(asked.out, writes=True) as store:
+        store.enrol(learners)
+        run = _run(store, terms, asked)
+        places = frozenset(number for number, each in enumerate(learners) if each.name in wanted)
+        total = sum(each.position in places for each in store.waiting(run))
+        with Live(total, quiet=asked.quiet) as live, _engine(asked, live) as engine:
+
+            def record(answer: Answer, is_last: bool) -> None:
+                if answer.reason == "no sandbox":
+                    raise NoSandbox(say("a worker has none: {cause}", cause=answer.message or ""))
+                store.record(run, answer, is_last=is_last)
+                live.tell(names[answer.number], answer, is_last=is_last)
+
+            names: dict[int, str] = {}
+            conducting.conduct(_tasks(store, run, learners, places, terms, names), engine, asked.retries, record)
+        store.end(run)
+        deliver(live.summary(asked.out), "-", is_prose=True)
+        ending = cohort_ending(store.kept(), wanted, asked.fail_on, strict=asked.strict)
+    for sentence in ending.sentences:
+        note(sentence)
+    return ending.code
+
+
+def learners_of(sources: Sequence[str]) -> list[Learner]:
+    """The learners that the arguments name, in their order; raises `BadSettings` or `CannotScan`."""
+    learners: list[Learner] = []
+    places: list[str] = []
+    for text in sources:
+        if is_roster(text) and not Path(text).is_dir():
+            data, name = read_named(Path(text))
+            learners += parse_roster(data, name, os.path.dirname(text))  # noqa: PTH120 - a text, for texts
+        else:
+            places.append(text)
+    learners += named_places(places)
+    check_names(learners)
+    if not learners:
+        raise BadSettings(sources[0], None, say("names no learner"))
+    return learners
+
+
+def _tasks(
+    store: Store, run: Run, learners: Sequence[Learner], places: frozenset[int], terms: Terms, names: dict[int, str]
+) -> Iterator[Task]:
+    for each in store.waiting(run):
+        if each.position in places:
+            learner = learners[each.position]
+            names[each.number] = learner.name
+            yield Task(each.number, learner.source, learner.revision, terms, each.known)
+
+
+def _run(store: Store, terms: Terms, asked: Asked) -> Run:
+    """A new run, or the interrupted one that is to be gone on with."""
+    last = store.last_run() if asked.resume else None
+    if last is not None and not last.is_ended:
+        if last.identity == terms.identity:
+            return last
+        note(say("the interrupted run was asked other things, or of another release: a new one begins"))
+    return store.begin(terms.identity, asked.engine.value, __version__)
+
+
+def _terms(asked: Asked) -> Terms:
+    config = read_named(asked.config) if asked.config else None
+    if config:
+        parse_config(*config)  # better now than once for each learner
+    return Terms(
+        catalog=_catalog(asked.catalog),
+        config=config,
+        tests=asked.tests.value,
+        sandbox="auto" if asked.trust or asked.tests is not Suites.run else "on",
+        env=asked.env.value,
+        timezone=asked.timezone,
+        limits=asked.limits,
+        clones=None if asked.clones is None else os.fspath(asked.clones.absolute()),
+    )
+
+
+def _catalog(name: str | None) -> Document | str | None:
+    if name is None:
+        return None
+    if names_a_file(name) or os.sep in name:
+        document = read_named(Path(name))
+        parse_catalog(*document)
+        return document
+    builtin_catalog(name)
+    return name
+
+
+def _require_sandbox() -> None:
+    try:
+        find_sandbox("on", network=False)
+    except NoSandbox as error:
+        cause = joined((error.cause, say("--trust runs every learner's tests without one")), "; ")
+        raise NoSandbox(cause) from error
+
+
+@contextmanager
+def _engine(asked: Asked, live: Live) -> Iterator[conducting.Engine]:
+    jobs = asked.jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if asked.engine is Engine.local:
+        with scratch_folder("shinchoku-cohort-") as folder, Pool(SEAT, jobs, folder) as pool:
+            yield pool
+        return
+    from shinchoku.gates.cluster import cluster  # noqa: PLC0415 - Dask takes its time, and is an extra
+
+    with cluster(asked.scheduler, jobs, SEAT) as found:
+        if found.dashboard:
+            live.note(say("Dask's dashboard: {link}", link=found.dashboard))
+        yield found

@@ -1,0 +1,103 @@
+"""Where a learner's repository is: a folder of this machine, or an address that git fetches from."""
+
+import os
+import posixpath
+import re
+from typing import Literal
+from urllib.parse import urlsplit, urlunsplit
+
+from msgspec import Struct
+
+from shinchoku.speech import alternatives, say
+
+Scheme = Literal["https", "ssh", "file"]
+SCHEMES: tuple[Scheme, ...] = ("https", "ssh", "file")
+"""What is fetched over; nothing else is, whatever git could do."""
+
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*+://")
+_OTHER = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*+::")
+_SCP = re.compile(r"(?:(?P<user>[^@:/\s]++)@)?(?P<host>[A-Za-z0-9][A-Za-z0-9.-]*+):(?!/)(?P<path>\S++)")
+_HIDDEN = "***"
+
+
+class BadSource(ValueError):
+    """A text that names no repository that may be looked at, and why: a fact, for its caller's sentence."""
+
+
+class Source(Struct, frozen=True):
+    """One repository's place."""
+
+    text: str
+    """The folder's path as the user gave it, or an address with a scheme."""
+    scheme: Scheme | None = None
+    """None for a folder."""
+
+    @property
+    def shown(self) -> str:
+        """As it may be shown and kept: without any credentials but a user's name for ssh."""
+        if self.scheme is None:
+            return self.text
+        parts = urlsplit(self.text)
+        user, at, host = parts.netloc.rpartition("@")
+        name = user.partition(":")[0]
+        kept = f"{name}@" if at and self.scheme == "ssh" else f"{_HIDDEN}@" if at else ""
+        return urlunsplit((parts.scheme, f"{kept}{host}", parts.path, "", ""))
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What a learner may be called who has no other name: the last part of the place, and the last two."""
+        path = urlsplit(self.text).path if self.scheme else os.path.normpath(self.text)
+        parts = [part for part in path.removesuffix("/").split("/") if part not in {"", ".", ".."}]
+        parts = [*parts[:-1], parts[-1].removesuffix(".git")] if parts else [self.shown]
+        return parts[-1] or self.shown, "/".join(parts[-2:])
+
+
+def address(text: str) -> Source:
+    """The source that an address means: https, ssh (also as ``git@host:path``) or file; raises `BadSource`."""
+    if _OTHER.match(text):
+        raise BadSource(say("{kind} is not fetched over; use {names}", kind=text.partition(":")[0], names=_allowed()))
+    if _ADDRESS.match(text):
+        return _with_scheme(text)
+    if found := _SCP.fullmatch(text):
+        user = f"{found['user']}@" if found["user"] else ""
+        return _with_scheme(f"ssh://{user}{found['host']}/{found['path']}")
+    raise BadSource(say("it is no address: {names}", names=_allowed()))
+
+
+def source_of(text: str) -> Source:
+    """What a command's argument means: an address where it looks like one, else a folder; raises `BadSource`."""
+    is_address = bool(_ADDRESS.match(text) or _OTHER.match(text))
+    if is_address or (_SCP.fullmatch(text) and not os.path.lexists(text)):
+        return address(text)
+    return folder(text)
+
+
+def folder(path: str, base: str = "") -> Source:
+    """A folder of this machine; ``base``: what a relative path starts from. Raises `BadSource`."""
+    if not path or "\0" in path:
+        raise BadSource(say("it names no folder"))
+    if any("\ud800" <= sign <= "\udfff" for sign in path):
+        raise BadSource(say("its name is not UTF-8; rename the folder"))
+    return Source(os.path.join(base, path) if base else path)  # noqa: PTH118 - texts
+
+
+def _with_scheme(text: str) -> Source:
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise BadSource(say("it is no address: {names}", names=_allowed())) from error
+    for scheme in SCHEMES:
+        if parts.scheme.lower() == scheme:
+            if scheme != "file" and (not host or host.startswith("-")):
+                raise BadSource(say("it names no host"))
+            if scheme == "file" and (host or not posixpath.isabs(parts.path)):
+                raise BadSource(say("it names no folder: file:///… does"))
+            if any(sign.isspace() or not sign.isprintable() for sign in text):
+                raise BadSource(say("it holds a space or a control character"))
+            return Source(urlunsplit((scheme, parts.netloc, parts.path, "", "")), scheme)
+    raise BadSource(say("{kind} is not fetched over; use {names}", kind=parts.scheme, names=_allowed()))
+
+
+def _allowed() -> str:
+    return alternatives(f"{scheme}://" for scheme in SCHEMES)

@@ -1,0 +1,250 @@
+"""A cohort's store: one SQLite file with its learners, what is known of each, and a log of every run."""
+
+import fcntl
+import os
+import secrets
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from shinchoku.cohort.pseudonyms import KEY_LENGTH
+from shinchoku.cohort.roster import Learner
+from shinchoku.cohort.sources import Source
+from shinchoku.cohort.standing import Kept
+from shinchoku.cohort.work import Answer
+from shinchoku.errors import BadStore
+from shinchoku.gates.migrations import migrate
+from shinchoku.report import Report
+from shinchoku.speech import say
+
+DATABASE, _KEY, _LOCK = "cohort.sqlite", "pseudonyms.key", "cohort.lock"
+_PATIENCE = 30.0  # seconds for another process that reads
+
+
+class Run(Struct, frozen=True):
+    """One run over the cohort."""
+
+    id: int
+    identity: str
+    """Of its terms: see `Terms.identity`."""
+    is_ended: bool
+
+
+class Enrolled(Struct, frozen=True):
+    """A learner, as the store knows one."""
+
+    number: int
+    position: int
+    """In the roster."""
+    known: str | None
+    """The commit of which a report under the asked terms is kept."""
+
+
+class Store:
+    """The file, open; nobody else writes to it meanwhile."""
+
+    def __init__(self, connection: sqlite3.Connection, folder: Path) -> None:
+        """See `opened_store`."""
+        self._connection = connection
+        self._folder = folder
+
+    @property
+    def key(self) -> bytes:
+        """What pseudonyms are made with; made when it is first needed. Raises `BadStore`."""
+        return _key(self._folder / _KEY)
+
+    def enrol(self, learners: Sequence[Learner]) -> None:
+        """Have these learners, in this order, and no others; what is known of one of the same place stays."""
+        rows = [
+            (each.name, each.source.shown, each.source.scheme, each.revision, each.note, position)
+            for position, each in enumerate(learners)
+        ]
+        with self._connection:
+            self._connection.execute("UPDATE learners SET position = NULL")
+            self._connection.executemany(
+                "INSERT INTO learners (name, place, scheme, revision, note, position) VALUES (?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT (name) DO UPDATE SET place = excluded.place, scheme = excluded.scheme, "
+                "revision = excluded.revision, note = excluded.note, position = excluded.position",
+                rows,
+            )
+            self._connection.execute(
+                "DELETE FROM results WHERE place IS NOT (SELECT place FROM learners WHERE id = learner)"
+            )
+
+    def begin(self, identity: str, engine: str, version: str) -> Run:
+        """A new run."""
+        with self._connection:
+            cursor = self._connection.execute(
+                "INSERT INTO runs (began, identity, engine, version) VALUES (?, ?, ?, ?)",
+                (_now(), identity, engine, version),
+            )
+        return Run(cursor.lastrowid or 0, identity, is_ended=False)
+
+    def last_run(self) -> Run | None:
+        """The run that was begun last."""
+        found = self._connection.execute("SELECT id, identity, ended FROM runs ORDER BY id DESC LIMIT 1").fetchone()
+        return Run(found[0], found[1], found[2] is not None) if found else None
+
+    def end(self, run: Run) -> None:
+        """The run has come to its end."""
+        with self._connection:
+            self._connection.execute("UPDATE runs SET ended = ? WHERE id = ?", (_now(), run.id))
+
+    def waiting(self, run: Run) -> Iterator[Enrolled]:
+        """The learners that the run has not come to an end with, in order; read as they are asked for."""
+        position = -1
+        while rows := self._connection.execute(
+            "SELECT id, position, (SELECT iif(identity = ? AND state = 'done', revision, NULL) FROM results "
+            "WHERE learner = learners.id) FROM learners WHERE position > ? AND NOT EXISTS "
+            "(SELECT 1 FROM log WHERE run = ? AND learner = learners.id AND is_last) ORDER BY position LIMIT 500",
+            (run.identity, position, run.id),
+        ).fetchall():
+            for row in rows:
+                yield Enrolled(*row)
+            position = rows[-1][1]
+
+    def record(self, run: Run, answer: Answer, *, is_last: bool) -> None:
+        """Write an answer down: in the log, and where it is its learner's last in this run, as what is known."""
+        with self._connection:
+            self._connection.execute(
+                "INSERT INTO log (run, learner, at, attempt, state, reason, message, seconds, worker, is_last) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    run.id,
+                    answer.number,
+                    _now(),
+                    answer.attempt,
+                    answer.state,
+                    answer.reason,
+                    answer.message,
+                    answer.seconds,
+                    answer.worker,
+                    is_last,
+                ),
+            )
+            if is_last and answer.state != "unchanged":
+                report = None if answer.report is None else zlib.compress(answer.report, 6)
+                self._connection.execute(
+                    "INSERT OR REPLACE INTO results "
+                    "(learner, place, identity, state, reason, message, revision, report) "
+                    "SELECT id, place, ?, ?, ?, ?, ?, ? FROM learners WHERE id = ?",
+                    (run.identity, answer.state, answer.reason, answer.message, answer.commit, report, answer.number),
+                )
+
+    def names(self) -> list[str]:
+        """The learners', in the roster's order."""
+        rows = self._connection.execute("SELECT name FROM learners WHERE position IS NOT NULL ORDER BY position")
+        return [name for (name,) in rows]
+
+    def kept(self, names: Iterable[str] | None = None) -> Iterator[Kept]:
+        """What is known of learners, read as it is asked for.
+
+        Args:
+            names: Whose, in which order; None: all, in the roster's.
+        """
+        for name in self.names() if names is None else names:
+            found = self._connection.execute(
+                "SELECT learners.place, scheme, learners.revision, note, reason, message, results.revision, report "
+                "FROM learners LEFT JOIN results ON learner = id WHERE name = ?",
+                (name,),
+            ).fetchone()
+            place, scheme, revision, note, reason, message, commit, report = found
+            yield Kept(
+                Learner(name, Source(place, scheme), revision, note),
+                msgspec.json.decode(zlib.decompress(report), type=Report) if report else None,
+                reason,
+                message,
+                commit,
+            )
+
+    def documents(self) -> Iterator[tuple[str, bytes]]:
+        """The reports by name, as they were written, in the roster's order."""
+        cursor = self._connection.execute(
+            "SELECT name, report FROM learners JOIN results ON learner = id "
+            "WHERE position IS NOT NULL AND report IS NOT NULL ORDER BY position"
+        )
+        for name, report in cursor:
+            yield name, zlib.decompress(report)
+
+
+@contextmanager
+def opened_store(folder: Path, *, writes: bool) -> Iterator[Store]:
+    """A cohort's store; made where it is to be written to and is not there.
+
+    Args:
+        folder: The cohort's.
+        writes: Whether to write: then only one at a time.
+
+    Raises:
+        BadStore: It is not there, not ours, of a later release, or somebody else writes to it.
+    """
+    path, shown = folder / DATABASE, os.fspath(folder)
+    if not writes and not path.is_file():
+        raise BadStore(shown, say("holds no cohort; 'shinchoku cohort scan … --out {folder}' makes one", folder=shown))
+    try:
+        if writes:
+            folder.mkdir(parents=True, exist_ok=True)
+        with _alone(folder) if writes else _shared():
+            connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level="DEFERRED")
+            try:
+                connection.execute("PRAGMA synchronous = NORMAL")
+                if writes:
+                    connection.execute("PRAGMA journal_mode = WAL")
+                migrate(connection, shown, writes=writes)
+                yield Store(connection, folder)
+            finally:
+                connection.close()
+    except (OSError, sqlite3.Error) as error:
+        raise BadStore(shown, say("the cohort's store cannot be used: {cause}", cause=_cause(error))) from error
+
+
+@contextmanager
+def _shared() -> Iterator[None]:
+    yield
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Nobody else writes meanwhile; the system lets go of the lock with the process, however that ends."""
+    with (folder / _LOCK).open("a", encoding="ascii") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise BadStore(os.fspath(folder), say("another run is at work on it; wait for its end")) from error
+        yield
+
+
+def _key(path: Path) -> bytes:
+    shown = os.fspath(path)
+    try:
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        except FileExistsError:
+            key = path.read_bytes()
+        else:
+            key = secrets.token_bytes(KEY_LENGTH)
+            with os.fdopen(handle, "wb") as file:
+                file.write(key)
+    except OSError as error:
+        raise BadStore(
+            shown, say("the key of the pseudonyms cannot be read or made: {cause}", cause=_cause(error))
+        ) from error
+    if len(key) != KEY_LENGTH:
+        raise BadStore(
+            shown, say("is no key of pseudonyms; without it, a new one gives every learner another pseudonym")
+        )
+    return key
+
+
+def _cause(error: Exception) -> str:
+    return str((error.strerror if isinstance(error, OSError) else None) or error).lower()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
