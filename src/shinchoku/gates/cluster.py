@@ -73,11 +73,11 @@ class Cluster:
         key = f"shinchoku-{self._run}-{self._given}"
         self._pending[task.number] = (task, key)
         try:
-            future = self._client.submit(
-                ask_own_seat, self._module, packed(task), key=key, pure=False, retries=0, allow_other_workers=True
-            )
-        except Exception:  # noqa: BLE001 - the connection has gone, in whatever way; it is made again
-            self._lost.append(task)
+            future = self._client.submit(ask_own_seat, self._module, packed(task), key=key, pure=False)
+        except Exception:
+            if self._client.status == "running":
+                raise
+            self._lost.append(task)  # the connection has gone; it is made again
             return
         self._futures[key] = future
         future.add_done_callback(partial(self._hear, task.number, key))
