@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from shinchoku.cli import cohort_forms as forms
 from shinchoku.cli import cohort_options as own
 from shinchoku.cli import options, speaking, suite_options
 from shinchoku.cli.guard import guarded
@@ -47,40 +48,21 @@ def scan(
     with guarded(verbose, lang):
         from shinchoku.cli import cohort_scanning as work  # noqa: PLC0415 - heavy
 
-        limits = work.Limits(wall, memory << 20, max_size << 20)
-        asked = work.Asked(
-            sources=sources,
-            out=out,
-            only=only or (),
-            limit=limit,
-            catalog=catalog,
-            config=config,
-            engine=engine,
-            scheduler=scheduler,
-            jobs=jobs,
-            limits=limits,
-            retries=retries,
-            clones=clones,
-            resume=resume,
-            tests=tests,
-            env=env,
-            trust=trust,
-            timezone=timezone,
-            quiet=quiet,
-            fail_on=kinds,
-            strict=strict,
-        )
+        what = work.What(sources, only or (), limit, catalog, config, timezone)
+        how = work.How(tests, env, trust, work.Limits(wall, memory << 20, max_size << 20), clones)
+        by = work.By(engine, scheduler, jobs, retries, resume)
+        asked = work.Asked(what, how, by, out, quiet, kinds, strict)
         code = work.scan_cohort(asked)
     raise typer.Exit(code)
 
 
 def report(
-    folder: own.Folder,
+    folder: forms.Folder,
     *,
-    names: own.Names = False,
-    stale_days: own.StaleDays = 14,
-    as_of: own.AsOf = None,
-    format_: own.CohortFormats = None,
+    names: forms.Names = False,
+    stale_days: forms.StaleDays = 14,
+    as_of: forms.AsOf = None,
+    format_: forms.CohortFormats = None,
     output: options.Outputs = None,
     lang: speaking.LangOption = speaking.Language.auto,
     color: options.ColorOption = options.Color.auto,
@@ -94,22 +76,22 @@ def report(
         from shinchoku.cli import cohort_reporting as work  # noqa: PLC0415 - heavy
         from shinchoku.cli.outputs import pairs  # noqa: PLC0415 - as above
 
-        targets = pairs(format_, output, own.CohortFormat.table)
+        targets = pairs(format_, output, forms.CohortFormat.table)
         day = as_of.date() if as_of else None
         work.report_cohort(work.Asked(folder, names, stale_days, day, targets, color))
 
 
 def export(
-    folder: own.Folder,
+    folder: forms.Folder,
     *,
-    names: own.Names = False,
-    format_: own.ExportFormatOption = own.ExportFormat.jsonl,
-    output: own.Output = "-",
+    names: forms.Names = False,
+    format_: forms.ExportFormatOption = forms.ExportFormat.jsonl,
+    output: forms.Output = "-",
     lang: speaking.LangOption = speaking.Language.auto,
     verbose: options.Verbose = 0,
 ) -> None:
     """Hand what is known of a cohort to other programs."""
-    if format_ is own.ExportFormat.parquet and output == "-":
+    if format_ is forms.ExportFormat.parquet and output == "-":
         raise typer.BadParameter("Parquet goes to a file", param_hint="--output")
     with guarded(verbose, lang):
         from shinchoku.cli.cohort_exporting import export_cohort  # noqa: PLC0415 - heavy

@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from shinchoku.cli.cohort_options import ExportFormat
+from shinchoku.cli.cohort_forms import ExportFormat
 from shinchoku.cli.outputs import deliver
 from shinchoku.cohort.pseudonyms import pseudonym
 from shinchoku.cohort.tables import csv_of, lines_of, rows_of

@@ -1,6 +1,5 @@
-"""The options of the cohort's commands, each with its environment twin."""
+"""The options of ``shinchoku cohort scan``, each with its environment twin."""
 
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -15,23 +14,6 @@ class Engine(StrEnum):
 
     local = "local"
     dask = "dask"
-
-
-class CohortFormat(StrEnum):
-    """The form of what is told of a cohort."""
-
-    table = "table"
-    json = "json"
-    html = "html"
-    markdown = "markdown"
-
-
-class ExportFormat(StrEnum):
-    """The form of what is handed to other programs."""
-
-    jsonl = "jsonl"
-    csv = "csv"
-    parquet = "parquet"
 
 
 class CohortFailOn(StrEnum):
@@ -51,9 +33,6 @@ Sources = Annotated[
         "revision and note.",
         show_default=False,
     ),
-]
-Folder = Annotated[
-    Path, typer.Argument(metavar="DIR", help="The cohort's folder: --out of a scan.", show_default=False)
 ]
 Out = Annotated[
     Path,
@@ -186,68 +165,5 @@ CohortStrict = Annotated[
         help="Exit 3 where a learner has no report, or evidence is incomplete.",
         envvar="SHINCHOKU_STRICT",
         rich_help_panel=_VERDICT,
-    ),
-]
-Names = Annotated[
-    bool,
-    typer.Option(
-        "--names",
-        help="Show the learners' own names, and whatever could tell who they are; else pseudonyms.",
-        envvar="SHINCHOKU_NAMES",
-        rich_help_panel=_REPORT,
-    ),
-]
-StaleDays = Annotated[
-    int,
-    typer.Option(
-        help="Days without a commit to an item after which a learner is stale.",
-        envvar="SHINCHOKU_STALE_DAYS",
-        min=1,
-        metavar="N",
-        rich_help_panel=_REPORT,
-    ),
-]
-AsOf = Annotated[
-    datetime | None,
-    typer.Option(
-        help="The day that stale is counted from; today if not given.",
-        formats=["%Y-%m-%d"],
-        envvar="SHINCHOKU_AS_OF",
-        metavar="YYYY-MM-DD",
-        rich_help_panel=_REPORT,
-    ),
-]
-CohortFormats = Annotated[
-    list[CohortFormat] | None,
-    typer.Option(
-        "--format",
-        "-f",
-        help=f"The form: {', '.join(CohortFormat)} (repeatable, in pairs with --output).",
-        metavar="FORM",
-        envvar="SHINCHOKU_FORMAT",
-        rich_help_panel=_REPORT,
-        show_default="table",
-    ),
-]
-ExportFormatOption = Annotated[
-    ExportFormat,
-    typer.Option(
-        "--format",
-        "-f",
-        help="jsonl: a line for each learner; csv, parquet: a row for each learner's item (parquet: extra "
-        "shinchoku[parquet]).",
-        envvar="SHINCHOKU_FORMAT",
-        rich_help_panel=_REPORT,
-    ),
-]
-Output = Annotated[
-    str,
-    typer.Option(
-        "--output",
-        "-o",
-        help="Where it goes; - for standard output.",
-        envvar="SHINCHOKU_OUTPUT",
-        metavar="FILE",
-        rich_help_panel=_REPORT,
     ),
 ]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from shinchoku.cli.cohort_options import CohortFormat
+from shinchoku.cli.cohort_forms import CohortFormat
 from shinchoku.cli.options import Color
 from shinchoku.cli.outputs import STDOUT, deliver, terminal_width, wants_color
 from shinchoku.cli.speaking import spoken

@@ -27,31 +27,49 @@ from shinchoku.gates.store import Run, Store, opened_store
 from shinchoku.speech import joined, say
 from shinchoku.version import __version__
 
-__all__ = ["Asked", "Limits", "scan_cohort"]
+__all__ = ["Asked", "By", "How", "Limits", "What", "scan_cohort"]
 SEAT = "shinchoku.cli.seat"
 """What an engine starts to scan with."""
 
 
-class Asked(Struct, frozen=True, kw_only=True):
-    """What the command's arguments say."""
+class What(Struct, frozen=True):
+    """What is scanned."""
 
     sources: Sequence[str]
-    out: Path
     only: Sequence[str]
     limit: int | None
     catalog: str | None
     config: Path | None
-    engine: Engine
-    scheduler: str | None
-    jobs: int | None
-    limits: Limits
-    retries: int
-    clones: Path | None
-    resume: bool
+    timezone: str | None
+
+
+class How(Struct, frozen=True):
+    """How each repository is."""
+
     tests: Suites
     env: Env
     trust: bool
-    timezone: str | None
+    limits: Limits
+    clones: Path | None
+
+
+class By(Struct, frozen=True):
+    """What does the work."""
+
+    engine: Engine
+    scheduler: str | None
+    jobs: int | None
+    retries: int
+    resume: bool
+
+
+class Asked(Struct, frozen=True):
+    """What the command's arguments say."""
+
+    what: What
+    how: How
+    by: By
+    out: Path
     quiet: bool
     fail_on: Sequence[CohortFailOn]
     strict: bool
@@ -59,10 +77,10 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 def scan_cohort(asked: Asked) -> int:
     """Scan every learner that is asked for, write down what comes, say how it went; the exit code."""
-    learners = learners_of(asked.sources)
-    wanted = frozenset(each.name for each in chosen(learners, asked.only, asked.limit))
+    learners = learners_of(asked.what.sources)
+    wanted = frozenset(each.name for each in chosen(learners, asked.what.only, asked.what.limit))
     terms = _terms(asked)
-    if asked.tests is Suites.run and not asked.trust and asked.scheduler is None:
+    if asked.how.tests is Suites.run and not asked.how.trust and asked.by.scheduler is None:
         _require_sandbox()
     with opened_store(asked.out, writes=True) as store:
         store.enrol(learners)
@@ -78,7 +96,7 @@ def scan_cohort(asked: Asked) -> int:
                 live.tell(names[answer.number], answer, is_last=is_last)
 
             names: dict[int, str] = {}
-            conducting.conduct(_tasks(store, run, learners, places, terms, names), engine, asked.retries, record)
+            conducting.conduct(_tasks(store, run, learners, places, terms, names), engine, asked.by.retries, record)
         store.end(run)
         deliver(live.summary(asked.out), "-", is_prose=True)
         ending = cohort_ending(store.kept(), wanted, asked.fail_on, strict=asked.strict)
@@ -116,27 +134,27 @@ def _tasks(
 
 def _run(store: Store, terms: Terms, asked: Asked) -> Run:
     """A new run, or the interrupted one that is to be gone on with."""
-    last = store.last_run() if asked.resume else None
+    last = store.last_run() if asked.by.resume else None
     if last is not None and not last.is_ended:
         if last.identity == terms.identity:
             return last
         note(say("the interrupted run was asked other things, or of another release: a new one begins"))
-    return store.begin(terms.identity, asked.engine.value, __version__)
+    return store.begin(terms.identity, asked.by.engine.value, __version__)
 
 
 def _terms(asked: Asked) -> Terms:
-    config = read_named(asked.config) if asked.config else None
+    config = read_named(asked.what.config) if asked.what.config else None
     if config:
         parse_config(*config)  # better now than once for each learner
     return Terms(
-        catalog=_catalog(asked.catalog),
+        catalog=_catalog(asked.what.catalog),
         config=config,
-        tests=asked.tests.value,
-        sandbox="auto" if asked.trust or asked.tests is not Suites.run else "on",
-        env=asked.env.value,
-        timezone=asked.timezone,
-        limits=asked.limits,
-        clones=None if asked.clones is None else os.fspath(asked.clones.absolute()),
+        tests=asked.how.tests.value,
+        sandbox="auto" if asked.how.trust or asked.how.tests is not Suites.run else "on",
+        env=asked.how.env.value,
+        timezone=asked.what.timezone,
+        limits=asked.how.limits,
+        clones=None if asked.how.clones is None else os.fspath(asked.how.clones.absolute()),
     )
 
 
@@ -161,14 +179,14 @@ def _require_sandbox() -> None:
 
 @contextmanager
 def _engine(asked: Asked, live: Live) -> Iterator[conducting.Engine]:
-    jobs = asked.jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if asked.engine is Engine.local:
+    jobs = asked.by.jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if asked.by.engine is Engine.local:
         with scratch_folder("shinchoku-cohort-") as folder, Pool(SEAT, jobs, folder) as pool:
             yield pool
         return
     from shinchoku.gates.cluster import cluster  # noqa: PLC0415 - Dask takes its time, and is an extra
 
-    with cluster(asked.scheduler, jobs, SEAT) as found:
+    with cluster(asked.by.scheduler, jobs, SEAT) as found:
         if found.dashboard:
             live.note(say("Dask's dashboard: {link}", link=found.dashboard))
         yield found

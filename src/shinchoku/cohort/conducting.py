@@ -10,6 +10,7 @@ import msgspec
 from shinchoku.cohort.work import RETRIED, Answer, Task
 
 _LONGEST_PAUSE = 60.0  # seconds
+_SHORTEST_PAUSE = 0.01
 _TICK = 0.2  # seconds between looks at the clock, while nothing ends
 
 
@@ -62,16 +63,18 @@ def conduct(
             engine.submit(task)
         if not (at_hand or later or is_open):
             return
-        if not at_hand:  # something is to be tried again, but not yet
-            time.sleep(min(_TICK, max(0.0, later[0][0] - clock())))
+        if not at_hand:  # something is to be tried again, but not yet; or the engine takes nothing now
+            time.sleep(min(_TICK, max(_SHORTEST_PAUSE, later[0][0] - clock())) if later else _TICK)
             continue
         answer = engine.take(_TICK)
-        if answer is None or (task := at_hand.pop(answer.number, None)) is None:
+        task = at_hand.get(answer.number) if answer else None
+        if answer is None or task is None or answer.attempt < task.attempt:  # it was told already
             continue
-        again = answer.reason in RETRIED and answer.attempt <= retries
+        del at_hand[task.number]
+        again = answer.reason in RETRIED and task.attempt <= retries
         record(answer, not again)
         if again:
-            due = clock() + pause(answer.attempt)
+            due = clock() + pause(task.attempt)
             heapq.heappush(later, (due, task.number, msgspec.structs.replace(task, attempt=task.attempt + 1)))
 
 

@@ -88,9 +88,13 @@ def _condensed(kept: Kept, courses: dict[Course, Course]) -> _Row:
 
 
 def _most_common(rows: Sequence[_Row]) -> Course | None:
-    """The catalogue of most learners; of several, that of the first in the order of ids."""
+    """The catalogue of most learners; of several, that of the first in the order of ids, whoever has it."""
     count = Counter(row.course for row in rows if row.course)
-    return min(count, key=lambda course: (-count[course], course.info.id, len(course.columns)), default=None)
+    most = max(count.values(), default=0)
+    likely = (course for course, number in count.items() if number == most)
+    return min(
+        likely, key=lambda course: (course.info.id, len(course.columns), msgspec.json.encode(course)), default=None
+    )
 
 
 def _told(row: _Row, course: Course | None, asked: Asked) -> LearnerRow:

@@ -91,10 +91,14 @@ def check_names(learners: Sequence[Learner]) -> None:
 def chosen(learners: Sequence[Learner], only: Sequence[str], limit: int | None) -> list[Learner]:
     """Those that are asked for: by name, where ``*`` stands for anything, and at most so many; raises `UnknownName`."""
     for pattern in only:
-        if not any(fnmatchcase(learner.name, pattern) for learner in learners):
+        if not any(_is_called(learner.name, pattern) for learner in learners):
             raise UnknownName("learner", pattern, did_you_mean(pattern, [learner.name for learner in learners]))
-    found = [each for each in learners if not only or any(fnmatchcase(each.name, pattern) for pattern in only)]
+    found = [each for each in learners if not only or any(_is_called(each.name, pattern) for pattern in only)]
     return found if limit is None else found[:limit]
+
+
+def _is_called(name: str, pattern: str) -> bool:
+    return name == pattern or fnmatchcase(name, pattern.replace("[", "[[]").replace("?", "[?]"))
 
 
 def _lines(data: bytes, source: str) -> Iterator[tuple[int, _Entry]]:
@@ -119,8 +123,9 @@ def _check_head(head: Sequence[str], source: str) -> None:
     if len(head) == 1 and ";" in head[0]:
         raise BadSettings(source, None, say("its columns are divided by ';'; a comma is needed"), 1)
     for name in head:
-        if name not in _COLUMNS:
-            raise BadSettings(source, name, say("unknown column; {hint}", hint=did_you_mean(name, list(_COLUMNS))), 1)
+        if name not in _COLUMNS:  # where there is no head line, it may be an address
+            shown = _without_credentials(name)
+            raise BadSettings(source, shown, say("unknown column; {hint}", hint=did_you_mean(shown, list(_COLUMNS))), 1)
         if head.count(name) > 1:
             raise BadSettings(source, name, say("the column is there twice"), 1)
     if "name" not in head:
@@ -145,10 +150,10 @@ def _learner(entry: _Entry, source: str, line: int | None, base: str) -> Learner
         place = address(entry.url) if entry.url is not None else folder(entry.path or "", base)
     except BadSource as error:
         raise BadSettings(source, name, str(error), line) from error
-    return Learner(name, place, entry.revision, entry.note)
+    return Learner(name, place, entry.revision or None, entry.note)
 
 
 def _without_credentials(text: str) -> str:
-    """An argument that is not understood, without what stands before the last ``@`` of an address."""
-    scheme, mark, rest = text.partition("://")
-    return f"{scheme}{mark}{rest.rpartition('@')[2]}" if mark else text
+    """A text that is not understood, without what stands before its last ``@``, should it be an address."""
+    scheme, mark, rest = text.rpartition("://")
+    return f"{scheme}{mark}{rest.rpartition('@')[2]}"

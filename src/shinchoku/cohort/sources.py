@@ -4,7 +4,7 @@ import os
 import posixpath
 import re
 from typing import Literal
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from msgspec import Struct
 
@@ -16,7 +16,13 @@ SCHEMES: tuple[Scheme, ...] = ("https", "ssh", "file")
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*+://")
 _OTHER = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*+::")
-_SCP = re.compile(r"(?:(?P<user>[^@:/\s]++)@)?(?P<host>[A-Za-z0-9][A-Za-z0-9.-]*+):(?!/)(?P<path>\S++)")
+_SCP = re.compile(
+    r"(?:(?P<user>[^@:/\s]++)@)?(?P<host>[A-Za-z0-9][A-Za-z0-9.-]*+):(?(user)/?+|(?!/|[^/]*+@))(?P<path>\S++)"
+)
+_LOGIN = re.compile(r"[^/:\s]++:[^/\s]*@")  # of an address whose scheme was forgotten
+_HOST = re.compile(r"(?:\w[\w.-]*+|\[[0-9A-Za-z:.%]++\])(?::[0-9]*+)?")
+"""With its port; other signs would mean something else in git's settings, or to ssh."""
+_CONTROL = re.compile("[\0-\x1f\x7f]")
 _HIDDEN = "***"
 
 
@@ -67,14 +73,14 @@ def address(text: str) -> Source:
 def source_of(text: str) -> Source:
     """What a command's argument means: an address where it looks like one, else a folder; raises `BadSource`."""
     is_address = bool(_ADDRESS.match(text) or _OTHER.match(text))
-    if is_address or (_SCP.fullmatch(text) and not os.path.lexists(text)):
+    if is_address or ((_SCP.fullmatch(text) or _LOGIN.match(text)) and not os.path.lexists(text)):
         return address(text)
     return folder(text)
 
 
 def folder(path: str, base: str = "") -> Source:
     """A folder of this machine; ``base``: what a relative path starts from. Raises `BadSource`."""
-    if not path or "\0" in path:
+    if not path or "\0" in path or _ADDRESS.match(path):
         raise BadSource(say("it names no folder"))
     if any("\ud800" <= sign <= "\udfff" for sign in path):
         raise BadSource(say("its name is not UTF-8; rename the folder"))
@@ -82,20 +88,24 @@ def folder(path: str, base: str = "") -> Source:
 
 
 def _with_scheme(text: str) -> Source:
+    if not text.lower().startswith("https:"):  # over ssh and for files, git has these in paths like any other sign
+        text = text.replace("?", "%3F").replace("#", "%23")
     try:
         parts = urlsplit(text)
-        host, _ = parts.hostname, parts.port
+        _ = parts.hostname, parts.port
     except ValueError as error:
         raise BadSource(say("it is no address: {names}", names=_allowed())) from error
+    user, _, host = parts.netloc.rpartition("@")
     for scheme in SCHEMES:
         if parts.scheme.lower() == scheme:
-            if scheme != "file" and (not host or host.startswith("-")):
+            if scheme != "file" and (not _HOST.fullmatch(host) or (scheme == "ssh" and user.startswith("-"))):
                 raise BadSource(say("it names no host"))
-            if scheme == "file" and (host or not posixpath.isabs(parts.path)):
+            if scheme == "file" and (parts.netloc or not posixpath.isabs(parts.path)):
                 raise BadSource(say("it names no folder: file:///… does"))
-            if any(sign.isspace() or not sign.isprintable() for sign in text):
+            if any(sign.isspace() or not sign.isprintable() for sign in text) or _CONTROL.search(unquote(user)):
                 raise BadSource(say("it holds a space or a control character"))
-            return Source(urlunsplit((scheme, parts.netloc, parts.path, "", "")), scheme)
+            path = f"/{parts.path.lstrip('/')}" if scheme == "file" else parts.path  # two slashes would begin a host
+            return Source(urlunsplit((scheme, parts.netloc, path, "", "")), scheme)
     raise BadSource(say("{kind} is not fetched over; use {names}", kind=parts.scheme, names=_allowed()))
 
 

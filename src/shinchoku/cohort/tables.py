@@ -15,6 +15,7 @@ from shinchoku.report import ItemReport
 from shinchoku.speech import plain
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_END = "\r\n"
 _OF_LEARNER = frozenset({"learner", "state", "reason", "commit", "catalog"})
 
 
@@ -116,8 +117,8 @@ def _state(kept: Kept) -> str:
 
 def _csv_line(cells: Sequence[str]) -> str:
     file = io.StringIO(newline="")
-    csv.writer(file, lineterminator="\n").writerow(cells)
-    return file.getvalue()
+    csv.writer(file).writerow(cells)  # with its own end of line: else a lone CR in a cell would stand there unquoted
+    return f"{file.getvalue().removesuffix(_END)}\n"
 
 
 def _cell(value: object) -> str:

@@ -12,6 +12,7 @@ _NAMED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _USER, _PASSWORD = "SHINCHOKU_FETCH_USER", "SHINCHOKU_FETCH_PASSWORD"
 # Git asks it for the one host that its setting names, and hands over nothing but what it prints.
 _HELPER = f"""!f() {{ test "$1" = get && printf 'username=%s\\npassword=%s\\n' "${_USER}" "${_PASSWORD}"; }}; f"""
+_ANY_BYTE = "surrogateescape"
 _SHORTEST = 4  # letters of a secret that is looked for in messages: shorter ones stand in words
 
 
@@ -27,10 +28,11 @@ class Login(Struct, frozen=True):
 
     def without(self, text: str) -> str:
         """A message without any secret that it may repeat."""
-        for secret in self.variables.values():
-            for form in {secret, quote(secret, safe="")}:
-                if len(form) >= _SHORTEST:
-                    text = text.replace(form, "***")
+        secrets = self.variables.values()
+        forms = {*secrets, *(quote(secret, safe="", errors=_ANY_BYTE) for secret in secrets)}
+        for form in sorted(forms, key=len, reverse=True):  # one may be a part of another
+            if len(form) >= _SHORTEST:
+                text = text.replace(form, "***")
         return text
 
 
@@ -38,7 +40,7 @@ def login_of(source: Source) -> Login:
     """What an address says; ``${NAME}`` before its ``@`` stands for an environment variable of who fetches."""
     parts = urlsplit(source.text)
     said, at, host = parts.netloc.rpartition("@")
-    user, _, password = (_NAMED.sub(lambda found: quote(os.environ.get(found[1], ""), safe=""), said)).partition(":")
+    user, _, password = _NAMED.sub(_value, said).partition(":")
     if source.scheme == "ssh":
         kept = f"{user}@{host}" if at else host
         return Login(urlunsplit((parts.scheme, kept, parts.path, "", "")))
@@ -48,4 +50,12 @@ def login_of(source: Source) -> Login:
     if not password:  # a token alone stands where a user's name does
         user, password = "git", user
     settings = ("-c", "credential.helper=", "-c", f"credential.{parts.scheme}://{host}.helper={_HELPER}")
-    return Login(address, settings, {_USER: unquote(user), _PASSWORD: unquote(password)})
+    return Login(address, settings, {_USER: _plain(user), _PASSWORD: _plain(password)})
+
+
+def _value(found: re.Match[str]) -> str:
+    return quote(os.environ.get(found[1], ""), safe="", errors=_ANY_BYTE)
+
+
+def _plain(text: str) -> str:
+    return unquote(text, errors=_ANY_BYTE)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from shinchoku.cohort.tables import ItemRow
 from shinchoku.errors import CannotWrite, NoParquet
 
 _AT_ONCE = 10_000  # rows
+_STEM = 40  # signs of a file's name in the name of its part, which could be too long with all of them
 _DAYS = ("started_on", "completed_on", "last_touched_on", "claimed_on")
 _FLAGS = ("counted", "regressed", "claimed")
 _NUMBERS = ("passed", "failed")
@@ -27,16 +29,17 @@ def write_parquet(rows: Iterable[ItemRow], target: Path) -> None:
     kinds = {_DAYS: pa.date32(), _FLAGS: pa.bool_(), _NUMBERS: pa.int64()}
     known = {name: kind for names, kind in kinds.items() for name in names}
     schema = pa.schema([(name, known.get(name, pa.string())) for name in ItemRow.__struct_fields__])
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    part = target.parent / f".{target.name[:_STEM]}.{os.getpid()}.part"
     try:
-        with parquet.ParquetWriter(part, schema, compression="zstd") as writer:
+        with part.open("wb") as file, parquet.ParquetWriter(file, schema, compression="zstd") as writer:
             for table in _tables(iter(rows), schema, pa):
                 writer.write_table(table)
         part.replace(target)
     except OSError as error:
         raise CannotWrite(os.fspath(target), (error.strerror or str(error)).lower()) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
 
 
 def _tables(rows: Iterator[ItemRow], schema: Any, pa: Any) -> Iterator[Any]:  # noqa: ANN401 - pyarrow has no types

@@ -23,12 +23,14 @@ _LEFT_BEHIND = {"__pycache__", ".pytest_cache"}  # by running a suite in the che
 Tree = dict[str, bytes]
 
 
-class _Author(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Author(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who made all commits."""
+
     name: str
     email: str
 
 
-class _Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One commit. Paths are those of the last tree; they stand where later renames took them from."""
 
     date: datetime
@@ -43,13 +45,15 @@ class _Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """From here on, files hold the line that a later reading added."""
 
 
-class _Story(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Story(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All commits, and who made them."""
+
     head: str
     """The last commit's id: the story is deterministic to the hash."""
-    author: _Author
+    author: Author
     later_line: str
     """The line that the commit marked ``reread`` adds everywhere."""
-    commits: tuple[_Step, ...]
+    commits: tuple[Step, ...]
 
 
 class Sample:
@@ -59,9 +63,9 @@ class Sample:
         self._source = source
 
     @cached_property
-    def story(self) -> _Story:
+    def story(self) -> Story:
         """The commits, first to last."""
-        return msgspec.toml.decode((self._source / _STORY).read_bytes(), type=_Story)
+        return msgspec.toml.decode((self._source / _STORY).read_bytes(), type=Story)
 
     @cached_property
     def tree(self) -> Tree:
@@ -73,7 +77,7 @@ class Sample:
         del tree[_STORY]
         return tree
 
-    def states(self) -> Iterator[tuple[_Step, Tree]]:
+    def states(self) -> Iterator[tuple[Step, Tree]]:
         """Each commit with the whole tree at it."""
         state: Tree = {}
         has_line = False
@@ -93,7 +97,7 @@ class Sample:
     def _gains(self, path: str | None) -> bool:
         return path is not None and self._line in self.tree[path]
 
-    def _added(self, step: _Step, *, has_line: bool) -> Iterator[tuple[str, bytes]]:
+    def _added(self, step: Step, *, has_line: bool) -> Iterator[tuple[str, bytes]]:
         for name in step.add:
             for path, content in self.tree.items():
                 if path == name or (name.endswith("/") and path.startswith(name)):
@@ -107,9 +111,14 @@ class Sample:
 
 
 def packaged_sample() -> Sample:
-    """The sample in an installed wheel, or beside ``src`` in a checkout."""
+    """The sample as it is packaged."""
+    return Sample(sample_folder())
+
+
+def sample_folder() -> Path:
+    """Where its tree and story lie: in an installed wheel, or beside ``src`` in a checkout."""
     installed = Path(str(resources.files("shinchoku"))) / "sample_repo"
-    return Sample(installed if installed.is_dir() else installed.parents[2] / "sample_repo")
+    return installed if installed.is_dir() else installed.parents[2] / "sample_repo"
 
 
 def make_sample(destination: Path, sample: Sample | None = None) -> str:

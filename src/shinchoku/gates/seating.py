@@ -36,6 +36,7 @@ def serve(work: Callable[[Task], Answer]) -> None:
         os.close(silent)
     with scratch_folder("shinchoku-seat-") as folder:
         os.environ["TMPDIR"] = folder
+        gc.set_threshold(50_000, 20, 20)  # as for any of our commands: a short one makes many values that last
         gc.collect()
         gc.freeze()  # else each forked process would copy what it never uses
         try:

@@ -6,12 +6,13 @@ import secrets
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from shinchoku.cohort.pseudonyms import KEY_LENGTH
 from shinchoku.cohort.roster import Learner
@@ -97,12 +98,13 @@ class Store:
             self._connection.execute("UPDATE runs SET ended = ? WHERE id = ?", (_now(), run.id))
 
     def waiting(self, run: Run) -> Iterator[Enrolled]:
-        """The learners that the run has not come to an end with, in order; read as they are asked for."""
+        """The learners that the run has not come to an end with at their present places, in order; read lazily."""
         position = -1
         while rows := self._connection.execute(
             "SELECT id, position, (SELECT iif(identity = ? AND state = 'done', revision, NULL) FROM results "
-            "WHERE learner = learners.id) FROM learners WHERE position > ? AND NOT EXISTS "
-            "(SELECT 1 FROM log WHERE run = ? AND learner = learners.id AND is_last) ORDER BY position LIMIT 500",
+            "WHERE learner = learners.id) FROM learners WHERE position > ? AND NOT ("
+            "EXISTS (SELECT 1 FROM log WHERE run = ? AND learner = learners.id AND is_last) "
+            "AND EXISTS (SELECT 1 FROM results WHERE learner = learners.id)) ORDER BY position LIMIT 500",
             (run.identity, position, run.id),
         ).fetchall():
             for row in rows:
@@ -114,19 +116,9 @@ class Store:
         with self._connection:
             self._connection.execute(
                 "INSERT INTO log (run, learner, at, attempt, state, reason, message, seconds, worker, is_last) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    run.id,
-                    answer.number,
-                    _now(),
-                    answer.attempt,
-                    answer.state,
-                    answer.reason,
-                    answer.message,
-                    answer.seconds,
-                    answer.worker,
-                    is_last,
-                ),
+                "VALUES (:run, :number, :at, :attempt, :state, :reason, :message, :seconds, :worker, "
+                ":is_last AND NOT EXISTS (SELECT 1 FROM log WHERE run = :run AND learner = :number AND is_last))",
+                {**asdict(answer), "run": run.id, "at": _now(), "is_last": is_last},
             )
             if is_last and answer.state != "unchanged":
                 report = None if answer.report is None else zlib.compress(answer.report, 6)
@@ -184,29 +176,36 @@ def opened_store(folder: Path, *, writes: bool) -> Iterator[Store]:
     Raises:
         BadStore: It is not there, not ours, of a later release, or somebody else writes to it.
     """
+    shown = os.fspath(folder)
+    with ExitStack() as opened:
+        with _told(shown, OSError, sqlite3.Error):
+            connection = _connected(folder, opened, writes=writes)
+        with _told(shown, sqlite3.Error):  # what else fails meanwhile has nothing to do with the store
+            yield Store(connection, folder)
+
+
+def _connected(folder: Path, opened: ExitStack, *, writes: bool) -> sqlite3.Connection:
     path, shown = folder / DATABASE, os.fspath(folder)
-    if not writes and not path.is_file():
+    if writes:
+        folder.mkdir(parents=True, exist_ok=True)
+        opened.enter_context(_alone(folder))
+    elif not path.is_file():
         raise BadStore(shown, say("holds no cohort; 'shinchoku cohort scan … --out {folder}' makes one", folder=shown))
-    try:
-        if writes:
-            folder.mkdir(parents=True, exist_ok=True)
-        with _alone(folder) if writes else _shared():
-            connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level="DEFERRED")
-            try:
-                connection.execute("PRAGMA synchronous = NORMAL")
-                if writes:
-                    connection.execute("PRAGMA journal_mode = WAL")
-                migrate(connection, shown, writes=writes)
-                yield Store(connection, folder)
-            finally:
-                connection.close()
-    except (OSError, sqlite3.Error) as error:
-        raise BadStore(shown, say("the cohort's store cannot be used: {cause}", cause=_cause(error))) from error
+    connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level="DEFERRED")
+    opened.callback(connection.close)
+    connection.execute("PRAGMA synchronous = NORMAL")
+    if writes:
+        connection.execute("PRAGMA journal_mode = WAL")
+    migrate(connection, shown, writes=writes)
+    return connection
 
 
 @contextmanager
-def _shared() -> Iterator[None]:
-    yield
+def _told(shown: str, *kinds: type[Exception]) -> Iterator[None]:
+    try:
+        yield
+    except kinds as error:
+        raise BadStore(shown, say("the cohort's store cannot be used: {cause}", cause=_cause(error))) from error
 
 
 @contextmanager
@@ -223,14 +222,14 @@ def _alone(folder: Path) -> Iterator[None]:
 def _key(path: Path) -> bytes:
     shown = os.fspath(path)
     try:
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        except FileExistsError:
-            key = path.read_bytes()
-        else:
-            key = secrets.token_bytes(KEY_LENGTH)
-            with os.fdopen(handle, "wb") as file:
-                file.write(key)
+        key = path.read_bytes() if path.exists() else b""
+        if not key:  # or somebody has just begun to make it, or was killed then
+            with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "r+b") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                key = file.read()
+                if not key:
+                    key = secrets.token_bytes(KEY_LENGTH)
+                    file.write(key)
     except OSError as error:
         raise BadStore(
             shown, say("the key of the pseudonyms cannot be read or made: {cause}", cause=_cause(error))
