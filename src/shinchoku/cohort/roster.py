@@ -155,5 +155,5 @@ def _learner(entry: _Entry, source: str, line: int | None, base: str) -> Learner
 
 def _without_credentials(text: str) -> str:
     """A text that is not understood, without what stands before its last ``@``, should it be an address."""
-    scheme, mark, rest = text.rpartition("://")
-    return f"{scheme}{mark}{rest.rpartition('@')[2]}"
+    scheme, mark, rest = text.partition("://")
+    return f"{scheme}{mark}{rest.rpartition('@')[2]}" if mark else text.rpartition("@")[2]

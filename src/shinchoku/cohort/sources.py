@@ -17,7 +17,7 @@ SCHEMES: tuple[Scheme, ...] = ("https", "ssh", "file")
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*+://")
 _OTHER = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*+::")
 _SCP = re.compile(
-    r"(?:(?P<user>[^@:/\s]++)@)?(?P<host>[A-Za-z0-9][A-Za-z0-9.-]*+):(?(user)/?+|(?!/|[^/]*+@))(?P<path>\S++)"
+    r"(?:(?P<user>[^@:/\s]++)@)?(?P<host>[A-Za-z0-9][A-Za-z0-9.-]*+):(?(user)/?+|(?!/|[^/@]*+@))(?P<path>\S++)"
 )
 _LOGIN = re.compile(r"[^/:\s]++:[^/\s]*@")  # of an address whose scheme was forgotten
 _HOST = re.compile(r"(?:\w[\w.-]*+|\[[0-9A-Za-z:.%]++\])(?::[0-9]*+)?")

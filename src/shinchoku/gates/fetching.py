@@ -1,8 +1,8 @@
 """Git commands that may connect: with one protocol, a login of their own, and files no larger than is allowed."""
 
+import errno
 import os
 import resource
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,7 +25,7 @@ _SETTINGS = {
     "protocol.version": "2",
 }
 _QUIET = tuple(part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}"))
-_CUT = (f"died of signal {int(signal.SIGXFSZ)}", f"exit code -{int(signal.SIGXFSZ)}", "File too large")
+_CUT = os.strerror(errno.EFBIG)
 _SAYS = ("fatal: ", "error: ")
 _NO_CAUSE = "Could not read from remote repository."
 _MIB = 1 << 20
@@ -65,13 +65,13 @@ class Fetcher:
         is_here = (self._git_dir / "HEAD").is_file()
         own = {"GIT_DIR": os.fspath(self._git_dir)} if is_here else {}
         variables = {**own, **_variables(), "GIT_ALLOW_PROTOCOL": self._scheme, **self._login.variables}
-        git = GitCommand(self._git_dir if is_here else self._git_dir.parent, variables)
+        git = GitCommand(self._git_dir if is_here else self._git_dir.parent, variables, names_limits=True)
         command = (*_QUIET, *self._login.settings, *arguments)
         with _files_at_most(self._most):
             try:
                 return git.run(*command) if fed is None else git.feed(fed, *command)
             except GitFailed as error:
-                if any(sign in str(error) for sign in _CUT):
+                if _CUT in error.stderr:
                     raise self.too_large() from error
                 raise NotFetched(self._login.without(_told(error.stderr))) from error
             finally:

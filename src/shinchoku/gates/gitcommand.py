@@ -81,9 +81,16 @@ _ENVIRONMENT = {
 class GitCommand:
     """Git run in one folder, with output as bytes."""
 
-    def __init__(self, folder: Path, places: Mapping[str, str]) -> None:
-        """Git in a folder, told where its directories are: ``GIT_DIR`` and its kin; nothing for a search of its own."""
+    def __init__(self, folder: Path, places: Mapping[str, str], *, names_limits: bool = False) -> None:
+        """Git in a folder.
+
+        Args:
+            folder: Where it is started.
+            places: Where its directories are, ``GIT_DIR`` and its kin; nothing for a search of its own.
+            names_limits: Whether it says so when a file grows too large, instead of being ended by a signal.
+        """
         self._places = dict(places)
+        self._names_limits = names_limits
         self._git = git.Git(Path(os.path.realpath(folder)))  # in a text, GitPython would put values for $NAME and ~
         if self._git.working_dir is None:  # it would run git wherever we are
             raise CannotScan(os.fspath(folder), say("a link that leads round in a circle"))
@@ -127,4 +134,10 @@ class GitCommand:
         settings = [part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}")]
         command = [PROGRAM, "--no-pager", *settings, *arguments]
         with _without_git_variables():
-            return self._git.execute(command, istream=source, as_process=True, process_group=0)
+            return self._git.execute(
+                command,
+                istream=source,
+                as_process=True,
+                process_group=0,
+                restore_signals=not self._names_limits,  # Python ignores that signal, and git then does as well
+            )
