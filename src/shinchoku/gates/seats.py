@@ -16,6 +16,7 @@ from shinchoku.speech import say
 
 _LENGTH = struct.Struct(">I")
 _SPARE = 30.0  # seconds after a task's wall time that a seat has to say so
+_STARTS = 3  # tries to begin one
 _CHUNK = 1 << 20
 _OURS = threading.local()
 
@@ -73,26 +74,26 @@ class Seat:
         self.end()
         self._drop()
 
-    def _begun(self) -> subprocess.Popen[bytes]:
-        if self._is_ended:
-            raise EOFError
-        # -P: what lies in the folder that we were started in is no module of ours.
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", self._module],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            bufsize=0,
-            env=self._environment,
-            start_new_session=True,  # Ctrl-C is for us; it ends when we let go of it
-        )
-        try:
-            _read(_pipe(self._process.stdout), time.monotonic() + _SPARE * 2)
-        except (OSError, EOFError) as error:
-            self._drop()
-            raise NoEngine(
-                say("no process can be started that scans: 'python -m {module}'", module=self._module)
-            ) from error
-        return self._process
+    def _begun(self) -> "subprocess.Popen[bytes]":
+        for _ in range(_STARTS):
+            if self._is_ended:
+                raise EOFError
+            # -P: what lies in the folder that we were started in is no module of ours.
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", self._module],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                bufsize=0,
+                env=self._environment,
+                start_new_session=True,  # Ctrl-C is for us; it ends when we let go of it
+            )
+            try:
+                _read(_pipe(self._process.stdout), time.monotonic() + _SPARE * 2)
+            except (OSError, EOFError):  # somebody may have ended it
+                self._drop()
+            else:
+                return self._process
+        raise NoEngine(say("no process can be started that scans: 'python -m {module}'", module=self._module))
 
 
 def ask_own_seat(module: str, data: bytes) -> bytes:

@@ -1,0 +1,244 @@
+"""A cohort's run while what does the work is killed: no row is lost, and none is there twice."""
+
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psutil
+import pytest
+
+from shinchoku.gates.store import DATABASE
+from tests.cohorts import command, exported, log_of, make_cohort, scanned
+from tests.conftest import Figure
+from tests.hostile import outside_of_coverage
+
+pytestmark = [pytest.mark.slow, pytest.mark.hostile]
+LEARNERS = 120
+PATIENCE = 300  # seconds, far more than is needed
+
+
+@pytest.fixture(scope="module", name="learners")
+def _learners(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    return make_cohort(tmp_path_factory.mktemp("faults"), LEARNERS)
+
+
+@pytest.fixture(scope="module", name="expected")
+def _expected(learners: list[Path], tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """What a run tells that nobody disturbs."""
+    out = tmp_path_factory.mktemp("expected") / "out"
+    assert scanned(out, *learners).returncode == 0
+    return exported(out)
+
+
+def ended(out: Path) -> int:
+    """How many learners the run has come to its end with, so far."""
+    with suppress(Exception):  # the file, or its tables, may not be there yet
+        return sum(is_last for *_, is_last in log_of(out))
+    return 0
+
+
+def until(condition: Callable[[], bool], run: "subprocess.Popen[bytes] | None" = None) -> None:
+    """Wait for something; a run that ended before that is a fault of the test's."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline
+        assert run is None or run.poll() is None
+        time.sleep(0.02)
+
+
+@contextmanager
+def begun(*arguments: object) -> Iterator["subprocess.Popen[bytes]"]:
+    """A run under way; whatever becomes of it, nothing of it is left."""
+    run = subprocess.Popen(command("scan", *arguments, "-q"), env=outside_of_coverage(), start_new_session=True)
+    try:
+        yield run
+    finally:
+        for each in [*below(run.pid), run.pid]:
+            with suppress(OSError):
+                os.kill(each, signal.SIGKILL)
+        run.wait()
+
+
+def below(pid: int) -> list[int]:
+    """Every process that descends from one."""
+    with suppress(psutil.NoSuchProcess):
+        return [each.pid for each in psutil.Process(pid).children(recursive=True)]
+    return []
+
+
+def each_once(out: Path) -> None:
+    """The log has one end of each learner, and a report of each."""
+    ends = Counter(name for name, _, state, _, is_last in log_of(out) if is_last and state == "done")
+    assert len(ends) == LEARNERS
+    assert set(ends.values()) == {1}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_seat_that_is_killed_takes_nothing_with_it(
+    learners: list[Path], expected: bytes, tmp_path: Path, seed: int
+) -> None:
+    """The processes that scan, killed one after another at random moments."""
+    out, chance = tmp_path / "out", random.Random(seed)  # noqa: S311 - no secret
+    with begun(*learners, "--out", out, "-j2", "--retries", "5") as run:
+        for _ in range(4):
+            before = ended(out)
+            until(lambda before=before: ended(out) > before + 5, run)  # type: ignore[misc]
+            seats = [each for each in psutil.Process(run.pid).children() if "shinchoku.cli.seat" in each.cmdline()]
+            chance.choice(seats).kill()
+        assert run.wait(PATIENCE) == 0
+    each_once(out)
+    assert exported(out) == expected
+
+
+def test_a_run_that_is_killed_goes_on_where_it_was(
+    learners: list[Path], expected: bytes, tmp_path: Path, figure: Figure
+) -> None:
+    """Killed five times; what was written down is not asked again, and nothing of it goes on."""
+    out, kills = tmp_path / "out", 5
+    for number in range(kills):
+        with begun(*learners, "--out", out, "-j2", "--resume") as run:
+            until(lambda least=number * 15 + 8: ended(out) > least, run)  # type: ignore[misc]
+            children = below(run.pid)
+            run.kill()
+            run.wait()
+        until(lambda children=children: not any(map(psutil.pid_exists, children)))  # type: ignore[misc]
+        assert ended(out) < LEARNERS
+    done = scanned(out, *learners, "--resume")
+    assert done.returncode == 0
+    assert int(done.stdout.split()[0]) < LEARNERS - kills * 8
+    each_once(out)
+    assert exported(out) == expected
+    figure(f"cohort of {LEARNERS}: killed {kills} times and resumed: {LEARNERS} rows, none lost, none twice")
+
+
+def test_ctrl_c_ends_it_at_once_and_it_can_go_on(learners: list[Path], expected: bytes, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with begun(*learners, "--out", out, "-j2") as run:
+        until(lambda: ended(out) > 10, run)
+        children = below(run.pid)
+        os.killpg(run.pid, signal.SIGINT)
+        assert run.wait(30) == 130
+        until(lambda: not any(map(psutil.pid_exists, children)))
+    assert scanned(out, *learners, "--resume").returncode == 0
+    each_once(out)
+    assert exported(out) == expected
+
+
+def test_a_worker_of_dask_that_is_killed_is_replaced(
+    learners: list[Path], expected: bytes, tmp_path: Path, figure: Figure
+) -> None:
+    out, kills = tmp_path / "out", 3
+    with begun(*learners, "--out", out, "--engine", "dask", "-j2") as run:
+        for number in range(kills):
+            until(lambda least=number * 20 + 5: ended(out) > least, run)  # type: ignore[misc]
+            workers = [
+                each for each in psutil.Process(run.pid).children() if "--multiprocessing-fork" in each.cmdline()
+            ]
+            workers[number % len(workers)].kill()
+        assert run.wait(PATIENCE) == 0
+    each_once(out)
+    assert exported(out) == expected
+    figure(f"cohort of {LEARNERS}: {kills} Dask workers killed: {LEARNERS} rows, none lost, none twice")
+
+
+@contextmanager
+def dask(port: int, folder: Path) -> Iterator[list["subprocess.Popen[bytes]"]]:
+    """A scheduler and two workers, each a process of its own."""
+    program = [sys.executable, "-m", "distributed.cli"]
+    scheduler = ["dask_scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard", "--no-show"]
+    worker = ["dask_worker", f"tcp://127.0.0.1:{port}", "--nthreads", "1", "--memory-limit", "0", "--no-dashboard"]
+    lines = [scheduler, worker, worker]
+    started = [
+        subprocess.Popen(
+            [*program[:2], f"distributed.cli.{line[0]}", *line[1:]],
+            cwd=folder,
+            env=outside_of_coverage(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        for line in lines
+    ]
+    try:
+        yield started
+    finally:
+        for each in started:
+            for pid in [*below(each.pid), each.pid]:
+                with suppress(OSError):
+                    os.kill(pid, signal.SIGKILL)
+            each.wait()
+
+
+def test_a_scheduler_that_is_killed_and_comes_back_goes_on(
+    learners: list[Path], expected: bytes, tmp_path: Path, figure: Figure
+) -> None:
+    """With its workers, as a supervisor would start them again."""
+    out = tmp_path / "out"
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with dask(port, tmp_path):
+        until(lambda: _listens(port))
+        with begun(*learners, "--out", out, "--engine", "dask", "--scheduler", f"tcp://127.0.0.1:{port}") as run:
+            until(lambda: ended(out) > 20, run)
+            with _killed_and_again(port, tmp_path):
+                assert run.wait(PATIENCE) == 0
+    each_once(out)
+    assert exported(out) == expected
+    figure(f"cohort of {LEARNERS}: the scheduler killed and begun again: {LEARNERS} rows, none lost, none twice")
+
+
+@contextmanager
+def _killed_and_again(port: int, folder: Path) -> Iterator[None]:
+    for each in psutil.process_iter(["cmdline"]):
+        line = each.info["cmdline"] or []
+        if str(port) in " ".join(line) and "distributed.cli.dask" in " ".join(line):
+            with suppress(psutil.NoSuchProcess):
+                each.kill()
+    until(lambda: not _listens(port))
+    with dask(port, folder):
+        yield
+
+
+def _listens(port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        return True
+    return False
+
+
+def test_the_front_process_takes_no_more_with_time(learners: list[Path], tmp_path: Path, figure: Figure) -> None:
+    """Memory and open files of what hands out the work, after a quarter of it and at its end."""
+    out = tmp_path / "out"
+    seen: list[tuple[int, int, int]] = []
+    with begun(*learners, "--out", out, "-j2") as run:
+        front = psutil.Process(run.pid)
+        while run.poll() is None:
+            with suppress(psutil.Error):
+                seen.append((ended(out), front.memory_info().rss, front.num_fds()))
+            time.sleep(0.05)
+        assert run.returncode == 0
+    begin = [each for each in seen if LEARNERS // 4 <= each[0] < LEARNERS // 2]
+    end = [each for each in seen if each[0] >= LEARNERS * 3 // 4 and each[2]]
+    memory = max(each[1] for each in end) - max(each[1] for each in begin)
+    files = max(each[2] for each in end) - max(each[2] for each in begin)
+    assert memory < 8 << 20
+    assert files <= 2
+    figure(f"cohort of {LEARNERS}: from a quarter to the end: {memory / 1024:,.0f} KiB and {files} open files more")
+
+
+def test_two_runs_at_once_are_one_too_many(learners: list[Path], tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with begun(*learners, "--out", out, "-j1") as run:
+        until(lambda: (out / DATABASE).exists() and ended(out) > 2, run)
+        other = scanned(out, *learners)
+        assert other.returncode == 2
+        assert "another run is at work on it" in other.stderr
+        assert subprocess.run(command("report", out), capture_output=True, check=False).returncode == 0
+        assert run.wait(PATIENCE) == 0
