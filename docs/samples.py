@@ -14,7 +14,8 @@ import msgspec
 import yaml
 
 import shinchoku
-from shinchoku.cli.app import COMMANDS
+from shinchoku.cli.app import BELOW, COMMANDS
+from shinchoku.cli.cohort import COMMANDS as BELOW_COHORT
 from shinchoku.codes import CODES
 from shinchoku.drift_codes import DRIFT_CODES
 
@@ -48,6 +49,15 @@ def demo(*then: str) -> str:
         return shell(*then, cwd=here / "shinchoku-demo") if then else first
 
 
+def cohort(*options: str) -> str:
+    """A class of twenty: scanned, and what is told of it."""
+    with tempfile.TemporaryDirectory() as scratch:
+        here = Path(scratch)
+        made = shell("cohort", "demo", "class", cwd=here)
+        scanned = shell("cohort", "scan", "class/roster.csv", "--out", "seen", cwd=here)
+        return "\n".join([made, scanned, shell("cohort", "report", "seen", *options, cwd=here)])
+
+
 def codes() -> str:
     """All codes as a table."""
     rows = [f"| `{entry.code}` | {entry.meaning} | {entry.cause} | {entry.cure} |" for entry in CODES]
@@ -71,8 +81,9 @@ def version() -> str:
 
 def commands() -> str:
     """Every command's help."""
-    names = list(COMMANDS)
-    return "\n".join(f"## {name}\n\n{shell(name, '--help')}" for name in names)
+    names = [name for name, (_, function) in COMMANDS.items() if function != BELOW]
+    names += [f"cohort {name}" for name in BELOW_COHORT]
+    return "\n".join(f"## {name}\n\n{shell(*name.split(), '--help')}" for name in names)
 
 
 def yaml_file(name: str) -> str:

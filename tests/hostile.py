@@ -32,6 +32,7 @@ SUBCOMMANDS: dict[str, tuple[str, ...]] = {
     "schema": ("schema",),
     "cache": ("cache", "info"),
     "demo": ("demo", "made"),
+    "cohort scan": ("cohort", "scan", ".", "--out", "../seen-by-cohort"),
     "drift --fix": ("drift", ".", "--fix"),
 }
 """Each by how it is told; those that write come last."""

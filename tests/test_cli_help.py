@@ -8,12 +8,15 @@ import typer.main
 
 from shinchoku.blocks import BEGIN, END
 from shinchoku.cli.app import COMMANDS, app_of
+from shinchoku.cli.cohort import COMMANDS as BELOW_COHORT
 from shinchoku.cli.examples import EXAMPLES, PANELS
+from shinchoku.gates.classes import make_class
 from shinchoku.gates.samples import make_sample
 from tests.conftest import Shinchoku
 from tests.worlds import SECOND_CATALOG
 
-PANELS_OF_OPTIONS = {"What to scan", "Tests", "Drift", "Output", "Exit", "What is written", None}
+PANELS_OF_OPTIONS = {"What to scan", "Work", "Tests", "Drift", "Output", "Exit", "What is written", None}
+NAMES = [*COMMANDS, *(f"cohort {name}" for name in BELOW_COHORT)]
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +26,7 @@ def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", NAMES)
 def test_help_ends_with_examples_and_fits_sixty_columns(
     shinchoku: Shinchoku, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -32,7 +35,7 @@ def test_help_ends_with_examples_and_fits_sixty_columns(
     monkeypatch.setenv("COLUMNS", "60")
     monkeypatch.setenv("TERMINAL_WIDTH", "60")
     monkeypatch.setattr("typer.rich_utils.MAX_WIDTH", 60)  # read when that was imported, by whichever test
-    ended = run(name, "--help")
+    ended = run(*name.split(), "--help")
     assert ended.code == 0
     assert "\x1b" not in ended.out
     assert "…" not in ended.out.replace("CODE,…", "").replace("WHAT,…", "")
@@ -44,7 +47,8 @@ def test_help_ends_with_examples_and_fits_sixty_columns(
 
 def test_options_are_grouped_and_have_the_twins_that_the_help_promises() -> None:
     """One rule makes every twin's name; options of one kind stand together in every command."""
-    for name, command in typer.main.get_command(app_of()).commands.items():  # type: ignore[attr-defined]
+    app = typer.main.get_command(app_of()).commands  # type: ignore[attr-defined]
+    for name, command in {**app, **app["cohort"].commands}.items():
         for option in command.params:
             if option.envvar is not None:
                 long = next(each for each in option.opts if each.startswith("--"))
@@ -57,7 +61,7 @@ def test_commands_stand_under_headings(shinchoku: Shinchoku) -> None:
     out = shinchoku("--help").out
     assert all(f" {panel} " in out for panel in PANELS.values())
     assert set(PANELS) <= set(COMMANDS)
-    assert set(EXAMPLES) <= set(COMMANDS)
+    assert set(EXAMPLES) <= set(NAMES)
 
 
 @pytest.mark.slow
@@ -73,5 +77,9 @@ def test_the_examples_work(shinchoku: Shinchoku, tmp_path: Path, monkeypatch: py
     Path("course.toml").write_text(SECOND_CATALOG)
     Path("labs/ingest").mkdir(parents=True)
     Path("labs/ingest/main.py").write_text("A = 1\n")
+    if line.startswith("shinchoku cohort") and "demo" not in line:
+        make_class(Path("class"))
+        Path("roster.csv").write_text("name,path\nada,class/ada\nbela,class/bela\n")
+        assert shinchoku("cohort", "scan", "roster.csv", "--out", "seen", "-q").code == 0
     ended = shinchoku(*shlex.split(line)[1:])
     assert ended.code in {0, 1}, ended.err

@@ -1,8 +1,10 @@
 """Tasks through an engine: each answered once, tried again where that can help, and never too many at hand."""
 
 import random
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import get_args
 
 import pytest
@@ -10,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from shinchoku.cohort import conducting
 from shinchoku.cohort.conducting import conduct, pause
 from shinchoku.cohort.sources import Source
 from shinchoku.cohort.work import RETRIED, Answer, Limits, Reason, Task, Terms, answer_in, failed, packed, task_in
@@ -58,7 +59,7 @@ class FakeEngine:
 
     @property
     def capacity(self) -> int:
-        return self.capacities[min(self._looks, len(self.capacities) - 1)]
+        return self.capacities[min(self._looks + len(self.clock.waits), len(self.capacities) - 1)]
 
     def submit(self, task: Task) -> None:
         assert len(self.doing) < self.capacity
@@ -92,11 +93,11 @@ class FakeEngine:
 def conducted(engine: FakeEngine, numbers: range, retries: int = 2) -> list[Told]:
     told: list[Told] = []
 
-    def record(answer: Answer, is_last: bool) -> None:  # noqa: FBT001 - as `conduct` calls it
+    def record(answer: Answer, is_last: bool) -> None:
         told.append((answer.number, answer.attempt, is_last))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(conducting.time, "sleep", engine.clock.sleep)
+        patch.setattr(time, "sleep", engine.clock.sleep)
         conduct(map(task, numbers), engine, retries, record, clock=engine.clock)
     return told
 
@@ -112,8 +113,6 @@ def test_whatever_an_engine_does_each_task_ends_once(
     plan: dict[int, list[Reason]], capacities: list[int], retries: int, seed: random.Random, noise: bool
 ) -> None:
     engine = FakeEngine(Clock(), plan, capacities, seed, noise)
-    if not capacities[0]:
-        engine.capacities[0] = 1  # the fake one looks at the next where it is asked for an answer
     told = conducted(engine, range(8), retries)
     for number in range(8):
         reasons = plan.get(number, [])
@@ -150,7 +149,7 @@ def test_an_engine_that_takes_nothing_for_a_while_is_waited_for(plan: dict[int, 
     class Absent(FakeEngine):
         @property
         def capacity(self) -> int:
-            return 1 if clock.now in {1000.0} and not self.asked else int(clock.now > 1030.0)
+            return 1 if clock.now == 1000.0 and not self.asked else int(clock.now > 1030.0)
 
     clock.now = 1000.0 if plan else 1001.0
     engine = Absent(clock, plan)
@@ -159,7 +158,7 @@ def test_an_engine_that_takes_nothing_for_a_while_is_waited_for(plan: dict[int, 
 
 
 def test_tasks_are_taken_as_they_are_needed() -> None:
-    engine = FakeEngine(Clock(), capacities=[2], seed=random.Random(1))
+    engine = FakeEngine(Clock(), capacities=[2], seed=random.Random(1))  # noqa: S311 - an order, no secret
     taken: list[int] = []
     recorded: list[int] = []
 
@@ -168,7 +167,7 @@ def test_tasks_are_taken_as_they_are_needed() -> None:
             taken.append(number)
             yield task(number)
 
-    def record(answer: Answer, _: bool) -> None:  # noqa: FBT001 - as `conduct` calls it
+    def record(answer: Answer, _: bool) -> None:
         recorded.append(answer.number)
         assert len(taken) <= len(recorded) + 1
 
@@ -190,7 +189,7 @@ def test_another_try_comes_later_each_time_and_others_do_not_wait_for_it() -> No
     told = conducted(engine, range(4), retries=3)
     assert [number for number, _, is_last in told if is_last] == [1, 2, 3, 0]
     times = [when for when, number, _ in engine.asked if number == 0]
-    gaps = [after - before for before, after in zip(times, times[1:], strict=False)]
+    gaps = [after - before for before, after in pairwise(times)]
     for attempt, gap in enumerate(gaps, 1):
         assert pause(attempt) <= gap < pause(attempt) + 0.25
     assert max(engine.clock.waits) <= 0.2
@@ -228,7 +227,7 @@ def test_an_answer_of_an_earlier_try_that_comes_late_counts_for_nothing() -> Non
             return next(answers)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(conducting.time, "sleep", engine.clock.sleep)
+        patch.setattr(time, "sleep", engine.clock.sleep)
         conduct(
             [task(0)],
             Late(engine.clock),
@@ -240,7 +239,7 @@ def test_an_answer_of_an_earlier_try_that_comes_late_counts_for_nothing() -> Non
 
 
 def test_what_goes_wrong_in_recording_ends_it() -> None:
-    def record(_: Answer, __: bool) -> None:  # noqa: FBT001 - as `conduct` calls it
+    def record(_: Answer, __: bool) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -12,6 +12,7 @@ import pytest
 
 from shinchoku.gates.samples import make_sample
 from shinchoku.render.between_json import render_between_schema
+from shinchoku.render.cohort_json import render_cohort_schema
 from shinchoku.render.findings_json import render_drift_schema
 from shinchoku.render.history_json import render_history_schema
 from shinchoku.render.jsonreport import render_schema
@@ -27,6 +28,7 @@ PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob
         ("drift", render_drift_schema),
         ("between", render_between_schema),
         ("history", render_history_schema),
+        ("cohort", render_cohort_schema),
     ],
 )
 def test_the_published_schemas_are_the_programs_own(name: str, own: Callable[[], str]) -> None:

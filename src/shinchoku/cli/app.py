@@ -10,6 +10,8 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 from shinchoku.cli.examples import PANELS, examples
 from shinchoku.version import __version__
 
+BELOW = "COMMANDS"
+"""What a room calls its commands, where it has several below one word."""
 COMMANDS = {
     "scan": ("scan", "scan"),
     "drift": ("drift", "drift"),
@@ -24,7 +26,7 @@ COMMANDS = {
     "schema": ("lists", "schema"),
     "cache": ("cache", "cache"),
     "demo": ("demo", "demo"),
-    "cohort": ("cohort", "COMMANDS"),
+    "cohort": ("cohort", BELOW),
 }
 """By name, in the order of the help: the room and its function, or the commands below it by name."""
 

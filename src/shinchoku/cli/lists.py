@@ -17,6 +17,7 @@ class Schema(StrEnum):
     drift = "drift"
     between = "between"
     history = "history"
+    cohort = "cohort"
 
 
 def catalog(
@@ -67,13 +68,14 @@ def rule(
 def schema(
     what: Annotated[
         Schema,
-        typer.Argument(help="The scan's report, the drift check's, what --rev A..B tells, or a history's."),
+        typer.Argument(help="The scan's report, the drift check's, what --rev A..B tells, a history's, or a cohort's."),
     ] = Schema.report,
 ) -> None:
     """Print the JSON Schema of a report."""
     with guarded():
         from shinchoku.cli.outputs import write_out  # noqa: PLC0415 - not for --help
         from shinchoku.render.between_json import render_between_schema  # noqa: PLC0415 - as above
+        from shinchoku.render.cohort_json import render_cohort_schema  # noqa: PLC0415 - as below
         from shinchoku.render.findings_json import render_drift_schema  # noqa: PLC0415 - as above
         from shinchoku.render.history_json import render_history_schema  # noqa: PLC0415 - as above
         from shinchoku.render.jsonreport import render_schema  # noqa: PLC0415 - as above
@@ -83,5 +85,6 @@ def schema(
             Schema.drift: render_drift_schema,
             Schema.between: render_between_schema,
             Schema.history: render_history_schema,
+            Schema.cohort: render_cohort_schema,
         }
         write_out(makers[what]())

@@ -3,14 +3,14 @@
 import fcntl
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
-from shinchoku.child.shinchoku_clearing import empty
 from shinchoku.cohort.sources import Source
 from shinchoku.errors import NotFetched
 from shinchoku.gates.fetching import Fetcher
 from shinchoku.gates.gitcommand import GitFailed
+from shinchoku.gates.scratch import remove_folder
 from shinchoku.hashes import digest
 from shinchoku.speech import say
 
@@ -51,7 +51,7 @@ class Clone:
         else:
             self._clone()
         if _size(self.path) > self._most:
-            _drop(self.path)
+            remove_folder(os.fspath(self.path))
             raise self._git.too_large()
 
     def bring_files(self, commit: str, *, all_of_them: bool) -> None:
@@ -76,13 +76,13 @@ class Clone:
     def _clone(self) -> None:
         part = self.path.with_suffix(".part")
         for rest in (self.path, part):  # of a run that was killed
-            _drop(rest)
+            remove_folder(os.fspath(rest))
         options = ("-q", "--bare", "--template=", "--no-local", _FILTER)
         try:
             self._git.there("clone", *options, "--", self._git.address, os.fspath(part))
             part.rename(self.path)
         finally:
-            _drop(part)
+            remove_folder(os.fspath(part))
 
 
 @contextmanager
@@ -126,9 +126,3 @@ def _blobs(listing: bytes, *, all_of_them: bool) -> Iterator[str]:
 
 def _size(folder: Path) -> int:
     return sum(os.lstat(f"{above}/{name}").st_size for above, _, names in os.walk(folder) for name in names)
-
-
-def _drop(folder: Path) -> None:
-    with suppress(OSError):
-        empty(os.fspath(folder))
-        folder.rmdir()

@@ -34,9 +34,14 @@ def scratch_folder(prefix: str, below: str | None = None) -> Iterator[str]:
     try:
         yield folder
     finally:
-        with suppress(OSError):
-            empty(folder)
-            os.rmdir(folder)  # noqa: PTH106 - its name is text
+        remove_folder(folder)
+
+
+def remove_folder(folder: str) -> None:
+    """Be rid of a folder, as far as the system lets us; nothing where there is none."""
+    with suppress(OSError):
+        empty(folder)
+        os.rmdir(folder)  # noqa: PTH106 - its name is text
 
 
 @contextmanager
