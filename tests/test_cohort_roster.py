@@ -143,7 +143,7 @@ def test_what_a_csv_writer_writes_is_read_again(
         ("name;path\nHanako;a\n", "roster.csv:1: its columns are divided by ';'; a comma is needed"),
         ("name,ulr\n", "roster.csv:1: ulr: unknown column; did you mean 'url'?"),
         ("name,e-mail\n", "roster.csv:1: e-mail: unknown column; allowed: name, url, path, revision, note"),
-        ("name,path,\n", "roster.csv:1: unknown column; allowed: name, url, path, revision, note"),
+        ("name,path,,\nada,a,,x\nbela,b,,,y\n", "roster.csv:3: 5 cells, but 4 columns"),
         ("name,path,path\n", "roster.csv:1: path: the column is there twice"),
         ("name,path\n,a\n", "roster.csv:2: name: a name of 1 to 200 letters is needed"),
         (f"name,path\n{'x' * 201},a\n", "roster.csv:2: name: a name of 1 to 200 letters is needed"),

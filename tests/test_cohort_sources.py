@@ -35,10 +35,10 @@ ANYTHING = st.text(st.characters(exclude_categories=[]))
         ("https://${TOKEN}@example.org/a", Source("https://${TOKEN}@example.org/a", "https")),
         ("https://example.org/a?tab=readme#top", Source("https://example.org/a", "https")),
         ("ssh://git@example.org:22/a", Source("ssh://git@example.org:22/a", "ssh")),
-        ("git@example.org:a/b.git", Source("ssh://git@example.org/a/b.git", "ssh")),
+        ("git@example.org:a/b.git", Source("git@example.org:a/b.git", "ssh")),
         ("git@example.org:/srv/b.git", Source("ssh://git@example.org/srv/b.git", "ssh")),
-        ("example.org:a/b.git", Source("ssh://example.org/a/b.git", "ssh")),
-        ("example.org:~/b.git", Source("ssh://example.org/~/b.git", "ssh")),
+        ("example.org:a/b.git", Source("example.org:a/b.git", "ssh")),
+        ("example.org:~/b.git", Source("example.org:~/b.git", "ssh")),
         ("file:///srv/a", Source("file:///srv/a", "file")),
         ("file:////srv/a", Source("file:///srv/a", "file")),
     ],
@@ -99,10 +99,19 @@ def test_what_is_no_address_is_refused_with_its_cause(text: str, cause: str) -> 
 
 @pytest.mark.parametrize(
     ("text", "path"),
-    [("file:///srv/a#b?c", "/srv/a%23b%3Fc"), ("ssh://example.org/a#b", "/a%23b"), ("example.org:a?b", "/a%3Fb")],
+    [("file:///srv/a#b?c", "/srv/a%23b%3Fc"), ("ssh://example.org/a#b", "/a%23b")],
 )
 def test_over_ssh_and_for_files_a_path_is_all_that_follows_the_host(text: str, path: str) -> None:
     assert urlsplit(address(text).text)[2:] == (path, "", "")
+
+
+def test_a_path_from_home_is_left_to_git_and_names_its_learner() -> None:
+    source = address("git@example.org:ada/patterns?x#y.git")
+    assert (source.text, source.shown) == ("git@example.org:ada/patterns?x#y.git",) * 2
+    assert source.names == ("patterns?x#y", "ada/patterns?x#y")
+    assert source.is_from_home
+    assert not address("ssh://git@example.org/a").is_from_home
+    assert not address("https://example.org/a").is_from_home
 
 
 @given(text=st.one_of(ANYTHING, ANYTHING.map("https://{}".format), ANYTHING.map("ssh://{}".format)))

@@ -19,11 +19,12 @@ from msgspec.structs import asdict, replace
 from pyarrow import parquet
 
 from shinchoku import scan
+from shinchoku.cohort.faults import NoParquet
 from shinchoku.cohort.roster import Learner
 from shinchoku.cohort.sources import address
 from shinchoku.cohort.standing import Kept
 from shinchoku.cohort.tables import ItemRow, csv_of, lines_of, rows_of
-from shinchoku.errors import CannotWrite, NoParquet
+from shinchoku.errors import CannotWrite
 from shinchoku.gates import parquet as room
 from shinchoku.gates.parquet import write_parquet
 from shinchoku.report import Claim, Report
@@ -76,7 +77,7 @@ def test_there_is_a_row_for_each_item_and_one_for_who_has_no_report(kept: Kept, 
         "learner": "one",
         "state": "reported",
         "reason": None,
-        "commit": "0" * 40,
+        "commit": None,
         "catalog": report.catalog.id,
         "item": "model_db",
         "track": "patterns",
@@ -96,6 +97,14 @@ def test_there_is_a_row_for_each_item_and_one_for_who_has_no_report(kept: Kept, 
     assert (rows[1].claimed, rows[1].claimed_on) == (None, None)
 
 
+def test_a_commit_would_tell_whose_it_is_and_stands_beside_names_alone(kept: Kept) -> None:
+    assert {row.commit for row in rows_of([("learner-x", kept)])} == {None}
+    assert {row.commit for row in rows_of([(LEARNER.name, kept)])} == {"0" * 40}
+    for name, named, commit in (("learner-x", False, None), (LEARNER.name, True, "0" * 40)):
+        (line,) = lines_of([(name, kept)], named=named)
+        assert json.loads(line)["commit"] == commit
+
+
 def test_rows_come_as_they_are_asked_for(kept: Kept) -> None:
     def learners() -> Iterator[tuple[str, Kept]]:
         yield "one", kept
@@ -112,7 +121,7 @@ def test_csv_has_a_head_line_and_plain_words(kept: Kept) -> None:
     text = "".join(csv_of(rows_of([("one", kept)])))
     head, first, *_ = text.splitlines()
     assert head == ",".join(ItemRow.__struct_fields__)
-    assert first.startswith(f"one,reported,,{'0' * 40},")
+    assert first.startswith("one,reported,,,")
     assert ",true," in first
     assert ",false,2025-11-04," in first
     assert "\r" not in text

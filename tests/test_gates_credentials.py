@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from shinchoku.cohort.faults import NotFetched
 from shinchoku.cohort.sources import Source, address
 from shinchoku.gates.credentials import _PASSWORD, _USER, Login, login_of
 from shinchoku.gates.gitcommand import PROGRAM
@@ -63,7 +64,6 @@ def answered(found: Login, protocol: str = "https", host: str = "h.example", pat
         ("https://oauth2:${HERE}@h.example/a", "https://h.example/a", "oauth2", "o/n:e@%2F${OTHER}"),
         ("https://${OTHER}:x${OTHER}y@h.example/a", "https://h.example/a", "två", "xtvåy"),
         ("https://u:${BYTES}@h.example/a", "https://h.example/a", "u", "\udcff\udcfe"),
-        ("https://u:${ABSENT}@h.example/a", "https://h.example/a", "git", "u"),
         ("https://u:$HERE@h.example/a", "https://h.example/a", "u", "$HERE"),
         ("https://u:${1}@h.example/a", "https://h.example/a", "u", "${1}"),
     ],
@@ -74,7 +74,6 @@ def test_a_name_and_a_password_go_into_variables_alone(
     monkeypatch.setenv("HERE", "o/n:e@%2F${OTHER}")
     monkeypatch.setenv("OTHER", "två")
     monkeypatch.setenv("BYTES", "\udcff\udcfe")
-    monkeypatch.delenv("ABSENT", raising=False)
     found = login(text)
     assert found.address == address_
     assert found.variables == {_USER: user, _PASSWORD: password}
@@ -88,7 +87,8 @@ def test_a_name_and_a_password_go_into_variables_alone(
         ("https://h.example/${HERE}", "https://h.example/${HERE}"),
         ("file:///srv/a", "file:///srv/a"),
         ("ssh://h.example:22/a", "ssh://h.example:22/a"),
-        ("git@h.example:a/b", "ssh://git@h.example/a/b"),
+        ("git@h.example:a/b", "git@h.example:a/b"),
+        ("git@h.example:/a/b", "ssh://git@h.example/a/b"),
         (f"ssh://git:{SECRET}@h.example/a", "ssh://git@h.example/a"),
         ("ssh://${HERE}@h.example/a", "ssh://me%2Fher@h.example/a"),
     ],
@@ -98,6 +98,16 @@ def test_where_no_password_is_used_git_is_told_nothing(
 ) -> None:
     monkeypatch.setenv("HERE", "me/her")
     assert login(text) == Login(address_)
+
+
+@pytest.mark.parametrize("value", [None, ""])
+def test_a_variable_that_is_not_set_is_told(value: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Instead of asking the other side with a password that is none."""
+    monkeypatch.delenv("ABSENT", raising=False)
+    if value is not None:
+        monkeypatch.setenv("ABSENT", value)
+    with pytest.raises(NotFetched, match="the environment variable ABSENT, which its address names, is not set"):
+        login("https://u:${ABSENT}@h.example/a")
 
 
 def test_a_folder_needs_no_login() -> None:

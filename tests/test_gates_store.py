@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import zlib
 from collections.abc import Iterator, Sequence
 from multiprocessing import get_context
 from pathlib import Path
@@ -21,12 +22,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from shinchoku import scan
+from shinchoku.cohort.faults import BadStore
 from shinchoku.cohort.pseudonyms import KEY_LENGTH
 from shinchoku.cohort.roster import Learner
 from shinchoku.cohort.sources import Source, address
 from shinchoku.cohort.standing import Kept
 from shinchoku.cohort.work import Answer
-from shinchoku.errors import BadStore
 from shinchoku.gates import store as room
 from shinchoku.gates.migrations import APPLICATION, STEPS
 from shinchoku.gates.store import DATABASE, Enrolled, Run, Store, opened_store
@@ -605,7 +606,7 @@ def test_a_new_file_is_ours_and_has_the_tables_that_are_told_of(store: Store, fo
     assert rows(folder, "PRAGMA application_id") == [(APPLICATION,)]
     assert APPLICATION.to_bytes(4, "big") == b"SHIN"
     assert rows(folder, "PRAGMA user_version") == [(len(STEPS),)]
-    assert rows(folder, "PRAGMA journal_mode") == [("wal",)]
+    assert rows(folder, "PRAGMA journal_mode") == [("wal",)]  # while somebody writes
     tables = rows(folder, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
     columns = {name: [row[1] for row in rows(folder, f"PRAGMA table_info({name})")] for (name,) in tables}
     assert columns == {
@@ -617,6 +618,20 @@ def test_a_new_file_is_ours_and_has_the_tables_that_are_told_of(store: Store, fo
     assert {strict for *_, strict in rows(folder, "SELECT name, strict FROM pragma_table_list WHERE name = 'log'")} == {
         1
     }
+
+
+def test_the_page_tells_of_every_table_and_column(store: Store, folder: Path) -> None:
+    store.enrol([])
+    page = (Path(__file__).parents[1] / "docs/cohort.md").read_text(encoding="utf-8")
+    told = {
+        name: set(re.findall("`([a-z_]+)`", cells))
+        for name, cells in re.findall(r"^\| `(\w+)` \|(.*)\|$", page, re.MULTILINE)
+    }
+    keys = {"id", "learner", "run"}
+    for (name,) in rows(folder, "SELECT name FROM sqlite_schema WHERE type = 'table'"):
+        columns = {row[1] for row in rows(folder, f"PRAGMA table_info({name})")}
+        assert told[name] <= columns
+        assert columns - told[name] - keys <= ({"place"} if name == "results" else set())
 
 
 # --- the key ---
@@ -707,3 +722,30 @@ def test_a_report_is_read_back_as_it_was_written(store: Store, report: bytes) ->
     assert kept.report.items[0].id == json.loads(report)["items"][0]["id"]
     assert kept.commit == LATER
     assert list(store.documents()) == [("a", report)]
+
+
+def test_a_damaged_report_is_told_with_its_cure(folder: Path) -> None:
+    with opened_store(folder, writes=True) as store:
+        store.enrol([learner("ada")])
+        run = store.begin("terms", "local", "1")
+        (each,) = store.waiting(run)
+        store.record(run, Answer(each.number, "done", "c" * 40, b"{}"), is_last=True)
+    for damage in (b"no zlib", zlib.compress(b"no JSON"), zlib.compress(b"{}")):
+        connection = sqlite3.connect(folder / DATABASE)
+        with connection:
+            connection.execute("UPDATE results SET report = ?", (damage,))
+        connection.close()
+        with (
+            opened_store(folder, writes=False) as store,
+            pytest.raises(BadStore, match="the report of ada in it is damaged"),
+        ):
+            list(store.kept())
+
+
+def test_after_a_run_there_is_one_file_that_can_be_read_where_nothing_may_be_written(folder: Path) -> None:
+    with opened_store(folder, writes=True) as store:
+        store.enrol([learner("ada")])
+    assert sorted(each.name for each in folder.iterdir()) == ["cohort.lock", "cohort.sqlite"]
+    connection = sqlite3.connect(f"file:{folder / DATABASE}?mode=ro&immutable=1", uri=True)
+    assert connection.execute("SELECT name FROM learners").fetchall() == [("ada",)]
+    connection.close()

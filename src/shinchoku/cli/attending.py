@@ -9,6 +9,7 @@ import msgspec
 
 from shinchoku.cli.inputs import How, Scan, perform
 from shinchoku.cli.suite_options import Env, Sandbox, Suites
+from shinchoku.cohort.faults import NotFetched
 from shinchoku.cohort.work import Answer, Reason, Task, failed
 from shinchoku.errors import (
     BadPattern,
@@ -17,7 +18,6 @@ from shinchoku.errors import (
     HistoryUnreadable,
     NoCommit,
     NoSandbox,
-    NotFetched,
     NothingToScan,
     ShinchokuError,
     UnknownName,

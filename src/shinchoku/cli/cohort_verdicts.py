@@ -8,7 +8,7 @@ from shinchoku.cli.options import FailOn
 from shinchoku.cli.verdicts import AGREED, FOUND, INCOMPLETE, Ending, ending, incomplete
 from shinchoku.cohort.standing import Kept
 from shinchoku.report import Report
-from shinchoku.speech import Sentence, say
+from shinchoku.speech import Sentence, say_n
 
 _KINDS = {kind: FailOn(kind.value) for kind in CohortFailOn if kind is not CohortFailOn.failed}
 
@@ -44,7 +44,10 @@ def cohort_ending(
     if found:
         return Ending(FOUND, found)
     if strict and lacking:
-        return Ending(INCOMPLETE, (say("evidence is incomplete for {n} learners", n=lacking),))
+        return Ending(
+            INCOMPLETE,
+            (say_n("evidence is incomplete for {n} learner", "evidence is incomplete for {n} learners", lacking),),
+        )
     return Ending(AGREED, ())
 
 
@@ -54,5 +57,5 @@ def _is_found(report: Report, kind: CohortFailOn) -> bool:
 
 def _told(kind: CohortFailOn, number: int) -> Sentence:
     if kind is CohortFailOn.failed:
-        return say("{n} learners without a report", n=number)
-    return say("{n} learners with {kind}", n=number, kind=kind.value)
+        return say_n("{n} learner without a report", "{n} learners without a report", number)
+    return say_n("{n} learner with {kind}", "{n} learners with {kind}", number, kind=kind.value)

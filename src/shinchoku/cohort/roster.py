@@ -122,7 +122,7 @@ def _lines(data: bytes, source: str) -> Iterator[tuple[int, _Entry]]:
 def _check_head(head: Sequence[str], source: str) -> None:
     if len(head) == 1 and ";" in head[0]:
         raise BadSettings(source, None, say("its columns are divided by ';'; a comma is needed"), 1)
-    for name in head:
+    for name in filter(None, head):  # spreadsheets leave columns without a name
         if name not in _COLUMNS:  # where there is no head line, it may be an address
             shown = _without_credentials(name)
             raise BadSettings(source, shown, say("unknown column; {hint}", hint=did_you_mean(shown, list(_COLUMNS))), 1)

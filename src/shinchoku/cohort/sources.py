@@ -34,14 +34,14 @@ class Source(Struct, frozen=True):
     """One repository's place."""
 
     text: str
-    """The folder's path as the user gave it, or an address with a scheme."""
+    """The folder's path as the user gave it, an address with a scheme, or for ssh ``user@host:path``, from its home."""
     scheme: Scheme | None = None
     """None for a folder."""
 
     @property
     def shown(self) -> str:
         """As it may be shown and kept: without any credentials but a user's name for ssh."""
-        if self.scheme is None:
+        if self.scheme is None or self.is_from_home:
             return self.text
         parts = urlsplit(self.text)
         user, at, host = parts.netloc.rpartition("@")
@@ -50,9 +50,15 @@ class Source(Struct, frozen=True):
         return urlunsplit((parts.scheme, f"{kept}{host}", parts.path, "", ""))
 
     @property
+    def is_from_home(self) -> bool:
+        """Whether its path starts from where who logs in comes to; in an address with a scheme it never does."""
+        return self.scheme == "ssh" and not _ADDRESS.match(self.text)
+
+    @property
     def names(self) -> tuple[str, str]:
         """What a learner may be called who has no other name: the last part of the place, and the last two."""
-        path = urlsplit(self.text).path if self.scheme else os.path.normpath(self.text)
+        path = os.path.normpath(self.text) if self.scheme is None else urlsplit(self.text).path
+        path = self.text.partition(":")[2] if self.is_from_home else path
         parts = [part for part in path.removesuffix("/").split("/") if part not in {"", ".", ".."}]
         parts = [*parts[:-1], parts[-1].removesuffix(".git")] if parts else [self.shown]
         return parts[-1] or self.shown, "/".join(parts[-2:])
@@ -66,7 +72,9 @@ def address(text: str) -> Source:
         return _with_scheme(text)
     if found := _SCP.fullmatch(text):
         user = f"{found['user']}@" if found["user"] else ""
-        return _with_scheme(f"ssh://{user}{found['host']}/{found['path']}")
+        checked = _with_scheme(f"ssh://{user}{found['host']}/{found['path']}")
+        is_absolute = text.partition(":")[2].startswith("/")
+        return checked if is_absolute else Source(f"{user}{found['host']}:{found['path']}", "ssh")
     raise BadSource(say("it is no address: {names}", names=_allowed()))
 
 

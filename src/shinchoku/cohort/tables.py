@@ -45,7 +45,10 @@ class ItemRow(Struct, frozen=True):
 
 
 def rows_of(learners: Iterable[tuple[str, Kept]]) -> Iterator[ItemRow]:
-    """A row for each item of each learner; ``learners``: what each is called, and what is known."""
+    """A row for each item of each learner; ``learners``: what each is called, and what is known.
+
+    Who is called by another name than their own has no commit there: it would lead to the repository.
+    """
     for name, kept in learners:
         if kept.report is None:
             yield _row(name, kept, None)
@@ -74,7 +77,7 @@ def _line(name: str, kept: Kept, *, named: bool) -> dict[str, Any]:
         "learner": name,
         "state": _state(kept),
         "reason": kept.reason,
-        "commit": kept.commit,
+        "commit": kept.commit if named else None,
         "catalog": kept.report.catalog.id if kept.report else None,
         "items": rows if kept.report else [],
     }
@@ -92,7 +95,7 @@ def _row(name: str, kept: Kept, item: ItemReport | None) -> ItemRow:
         learner=name,
         state=_state(kept),
         reason=kept.reason,
-        commit=kept.commit,
+        commit=kept.commit if name == kept.learner.name else None,
         catalog=kept.report.catalog.id if kept.report else None,
         item=item.id if item else None,
         track=item.track if item else None,

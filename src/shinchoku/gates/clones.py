@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from shinchoku.cohort.faults import NotFetched
 from shinchoku.cohort.sources import Source
-from shinchoku.errors import NotFetched
 from shinchoku.gates.fetching import Fetcher
 from shinchoku.gates.gitcommand import GitFailed
 from shinchoku.gates.scratch import remove_folder

@@ -9,8 +9,8 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from shinchoku.cohort.faults import NoEngine
 from shinchoku.cohort.work import Answer, Task, answer_in, failed, packed
-from shinchoku.errors import NoEngine
 from shinchoku.gates.scratch import scratch_folder
 from shinchoku.gates.seats import ask_own_seat
 from shinchoku.speech import say

@@ -6,7 +6,9 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from msgspec import Struct
 
+from shinchoku.cohort.faults import NotFetched
 from shinchoku.cohort.sources import Source
+from shinchoku.speech import say
 
 _NAMED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _USER, _PASSWORD = "SHINCHOKU_FETCH_USER", "SHINCHOKU_FETCH_PASSWORD"
@@ -37,7 +39,13 @@ class Login(Struct, frozen=True):
 
 
 def login_of(source: Source) -> Login:
-    """What an address says; ``${NAME}`` before its ``@`` stands for an environment variable of who fetches."""
+    """What an address says; ``${NAME}`` before its ``@`` stands for an environment variable of who fetches.
+
+    Raises:
+        NotFetched: There is no such variable.
+    """
+    if source.is_from_home:
+        return Login(source.text)
     parts = urlsplit(source.text)
     said, at, host = parts.netloc.rpartition("@")
     user, _, password = _NAMED.sub(_value, said).partition(":")
@@ -54,7 +62,10 @@ def login_of(source: Source) -> Login:
 
 
 def _value(found: re.Match[str]) -> str:
-    return quote(os.environ.get(found[1], ""), safe="", errors=_ANY_BYTE)
+    value = os.environ.get(found[1])
+    if not value:
+        raise NotFetched(say("the environment variable {name}, which its address names, is not set", name=found[1]))
+    return quote(value, safe="", errors=_ANY_BYTE)
 
 
 def _plain(text: str) -> str:

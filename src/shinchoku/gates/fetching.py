@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from shinchoku.cohort.faults import NotFetched
 from shinchoku.cohort.sources import Source
-from shinchoku.errors import NotFetched
 from shinchoku.gates.credentials import login_of
 from shinchoku.gates.gitcommand import GitCommand, GitFailed
 from shinchoku.speech import say

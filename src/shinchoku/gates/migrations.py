@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from shinchoku.errors import BadStore
+from shinchoku.cohort.faults import BadStore
 from shinchoku.speech import say
 
 APPLICATION = 0x5348494E

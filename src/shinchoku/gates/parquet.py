@@ -9,8 +9,9 @@ from typing import Any
 
 from msgspec.structs import asdict
 
+from shinchoku.cohort.faults import NoParquet
 from shinchoku.cohort.tables import ItemRow
-from shinchoku.errors import CannotWrite, NoParquet
+from shinchoku.errors import CannotWrite
 
 _AT_ONCE = 10_000  # rows
 _STEM = 40  # signs of a file's name in the name of its part, which could be too long with all of them

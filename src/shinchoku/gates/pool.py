@@ -5,8 +5,9 @@ import threading
 from types import TracebackType
 from typing import Self
 
+from shinchoku.cohort.faults import NoEngine
 from shinchoku.cohort.work import Answer, Task
-from shinchoku.errors import NoEngine, ShinchokuError
+from shinchoku.errors import ShinchokuError
 from shinchoku.gates.seats import Seat
 
 

@@ -10,8 +10,8 @@ import time
 from contextlib import suppress
 from typing import IO
 
+from shinchoku.cohort.faults import NoEngine
 from shinchoku.cohort.work import Answer, Task, answer_in, failed, packed, task_in
-from shinchoku.errors import NoEngine
 from shinchoku.speech import say
 
 _LENGTH = struct.Struct(">I")

@@ -2,11 +2,10 @@
 
 import fcntl
 import os
-import secrets
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,12 +13,12 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from shinchoku.cohort.pseudonyms import KEY_LENGTH
+from shinchoku.cohort.faults import BadStore
 from shinchoku.cohort.roster import Learner
 from shinchoku.cohort.sources import Source
 from shinchoku.cohort.standing import Kept
 from shinchoku.cohort.work import Answer
-from shinchoku.errors import BadStore
+from shinchoku.gates.cohortkey import key_in
 from shinchoku.gates.migrations import migrate
 from shinchoku.report import Report
 from shinchoku.speech import say
@@ -58,7 +57,7 @@ class Store:
     @property
     def key(self) -> bytes:
         """What pseudonyms are made with; made when it is first needed. Raises `BadStore`."""
-        return _key(self._folder / _KEY)
+        return key_in(self._folder / _KEY)
 
     def enrol(self, learners: Sequence[Learner]) -> None:
         """Have these learners, in this order, and no others; what is known of one of the same place stays."""
@@ -147,13 +146,19 @@ class Store:
                 (name,),
             ).fetchone()
             place, scheme, revision, note, reason, message, commit, report = found
-            yield Kept(
-                Learner(name, Source(place, scheme), revision, note),
-                msgspec.json.decode(zlib.decompress(report), type=Report) if report else None,
-                reason,
-                message,
-                commit,
+            learner = Learner(name, Source(place, scheme), revision, note)
+            yield Kept(learner, self._report(name, report), reason, message, commit)
+
+    def _report(self, name: str, data: bytes | None) -> Report | None:
+        if data is None:
+            return None
+        try:
+            return msgspec.json.decode(zlib.decompress(data), type=Report)
+        except (zlib.error, msgspec.MsgspecError) as error:
+            cause = say(
+                "the report of {name} in it is damaged; remove {file}, and scan again", name=name, file=DATABASE
             )
+            raise BadStore(os.fspath(self._folder), cause) from error
 
     def documents(self) -> Iterator[tuple[str, bytes]]:
         """The reports by name, as they were written, in the roster's order."""
@@ -196,8 +201,15 @@ def _connected(folder: Path, opened: ExitStack, *, writes: bool) -> sqlite3.Conn
     connection.execute("PRAGMA synchronous = NORMAL")
     if writes:
         connection.execute("PRAGMA journal_mode = WAL")
+        opened.callback(_settle, connection)
     migrate(connection, shown, writes=writes)
     return connection
+
+
+def _settle(connection: sqlite3.Connection) -> None:
+    """Leave one file, which can be read also where nothing may be written; unless others read it just now."""
+    with suppress(sqlite3.Error):
+        connection.execute("PRAGMA journal_mode = DELETE")
 
 
 @contextmanager
@@ -217,28 +229,6 @@ def _alone(folder: Path) -> Iterator[None]:
         except BlockingIOError as error:
             raise BadStore(os.fspath(folder), say("another run is at work on it; wait for its end")) from error
         yield
-
-
-def _key(path: Path) -> bytes:
-    shown = os.fspath(path)
-    try:
-        key = path.read_bytes() if path.exists() else b""
-        if not key:  # or somebody has just begun to make it, or was killed then
-            with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "r+b") as file:
-                fcntl.flock(file, fcntl.LOCK_EX)
-                key = file.read()
-                if not key:
-                    key = secrets.token_bytes(KEY_LENGTH)
-                    file.write(key)
-    except OSError as error:
-        raise BadStore(
-            shown, say("the key of the pseudonyms cannot be read or made: {cause}", cause=_cause(error))
-        ) from error
-    if len(key) != KEY_LENGTH:
-        raise BadStore(
-            shown, say("is no key of pseudonyms; without it, a new one gives every learner another pseudonym")
-        )
-    return key
 
 
 def _cause(error: Exception) -> str:

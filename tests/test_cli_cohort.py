@@ -1,0 +1,386 @@
+"""The cohort's commands as their users meet them."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from shinchoku.cohort.work import Answer
+from shinchoku.gates.classes import CLASS, make_class
+from shinchoku.gates.store import DATABASE, Store
+from tests.cohorts import command, exported, log_of, make_repository, scanned
+from tests.conftest import Shinchoku
+from tests.worlds import FAILING, GitWorld, item_files
+
+DAY = ("--as-of", "2025-12-01")
+
+
+@pytest.fixture(scope="module", name="seen")
+def _seen(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The class of twenty and what was seen of it, in one folder."""
+    folder = tmp_path_factory.mktemp("class")
+    make_class(folder / "class")
+    assert scanned(folder / "seen", folder / "class/roster.csv").returncode == 0
+    return folder / "seen"
+
+
+@pytest.fixture(name="two")
+def _two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to be in, with two learners."""
+    monkeypatch.chdir(tmp_path)
+    for number, name in enumerate(("ada", "bela")):
+        make_repository(tmp_path / name, number + 1)
+    return tmp_path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", [("-j1",), ("-j8",), ("--engine", "dask", "-j2")], ids=" ".join)
+def test_the_class_of_twenty_is_told_the_same_by_each_engine(
+    seen: Path, tmp_path: Path, shinchoku: Shinchoku, engine: tuple[str, ...]
+) -> None:
+    """Byte for byte, in every form."""
+    out = tmp_path / "out"
+    done = scanned(out, seen.parent / "class/roster.csv", *engine)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert exported(out) == exported(seen)
+    shinchoku("cohort", "report", seen)
+    shutil.copy(seen / "pseudonyms.key", out)
+    for form in ("json", "table", "markdown", "html"):
+        arguments = ("--names", *DAY, "-f", form)
+        assert shinchoku("cohort", "report", out, *arguments) == shinchoku("cohort", "report", seen, *arguments)
+
+
+def test_what_is_told_of_the_class(seen: Path, shinchoku: Shinchoku) -> None:
+    """Figures that can be counted by hand from how the class is made."""
+    ended = shinchoku("cohort", "report", seen, "--names", *DAY, "-f", "json")
+    told = json.loads(ended.out)
+    schema = json.loads(shinchoku("schema", "cohort").out)
+    jsonschema.validate(told, schema)
+    learners = told["learners"]
+    assert (learners["total"], learners["reported"], learners["failed"]) == (20, 19, {"not a repository": 1})
+    rows = {row["name"]: row for row in told["rows"]}
+    assert list(rows) == [each.name for each in CLASS]
+    assert rows["lena"]["reason"] == "not a repository"
+    assert rows["emi"]["overclaimed"] == ["asynchronous_pattern", "batch_pattern"]
+    assert rows["ada"]["unverified"] == 11
+    assert (rows["farid"]["stale"], rows["mio"]["stale"]) == (True, False)
+    assert rows["haru"]["unverified"] == 0
+    assert sum(each["learners"] for each in told["stuck"]) == 19
+
+
+def test_without_names_nobody_can_be_told(seen: Path, shinchoku: Shinchoku, tmp_path: Path) -> None:
+    """In every form, and in the pages: no name, place, note, author or commit of theirs."""
+    page = tmp_path / "cohort.html"
+    shown = [
+        shinchoku("cohort", "report", seen, *DAY, "-f", form).out for form in ("table", "json", "markdown", "html")
+    ]
+    shown += [shinchoku("cohort", "export", seen, "-f", form).out for form in ("jsonl", "csv")]
+    assert shinchoku("cohort", "report", seen, *DAY, "-f", "html", "-o", page).code == 0
+    pages = [each.read_text() for each in (tmp_path / "cohort.learners").iterdir()]
+    assert len(pages) == 19
+    shown += [page.read_text(), *pages]
+    for text in shown:
+        for each in CLASS:
+            assert not re.search(rf"\b{each.name}\b", text, re.IGNORECASE), each.name
+            assert not each.note or each.note not in text
+        assert "example.org" not in text
+        assert str(seen.parent) not in text
+
+
+def test_the_key_is_of_the_folder_and_pseudonyms_stay(seen: Path, shinchoku: Shinchoku) -> None:
+    first = shinchoku("cohort", "export", seen, "-f", "csv").out
+    assert first == shinchoku("cohort", "export", seen, "-f", "csv").out
+    key = seen / "pseudonyms.key"
+    assert key.stat().st_mode & 0o777 == 0o600
+    assert key.read_bytes().hex() not in first
+
+
+def test_exports_have_a_row_for_each_item(seen: Path, shinchoku: Shinchoku, tmp_path: Path) -> None:
+    import pyarrow.parquet
+
+    lines = [json.loads(line) for line in shinchoku("cohort", "export", seen, "--names").out.splitlines()]
+    assert [line["learner"] for line in lines] == [each.name for each in CLASS]
+    table = shinchoku("cohort", "export", seen, "--names", "-f", "csv").out.splitlines()
+    assert len(table) == 1 + 19 * 30 + 1
+    target = tmp_path / "cohort.parquet"
+    assert shinchoku("cohort", "export", seen, "--names", "-f", "parquet", "-o", target).code == 0
+    assert pyarrow.parquet.read_table(target).num_rows == len(table) - 1
+    refused = shinchoku("cohort", "export", seen, "-f", "parquet")
+    assert refused.code == 2
+    assert "Parquet goes to a file" in refused.err
+
+
+def test_several_reports_of_one_cohort(seen: Path, shinchoku: Shinchoku, tmp_path: Path) -> None:
+    made = tmp_path / "cohort.json"
+    ended = shinchoku("cohort", "report", seen, *DAY, "-f", "table", "-f", "json", "-o", "-", "-o", made)
+    assert ended.code == 0
+    assert json.loads(made.read_text())["as_of"] == "2025-12-01"
+    assert ended.out.startswith("20 learners")
+
+
+@pytest.mark.parametrize("width", [50, 80, 100])
+def test_the_table_keeps_to_the_width(
+    seen: Path, shinchoku: Shinchoku, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    for lang in ("en", "ja"):
+        from rich.cells import cell_len
+
+        out = shinchoku("cohort", "report", seen, "--names", *DAY, "--lang", lang).out
+        assert max(map(cell_len, out.splitlines())) <= width
+
+
+def test_the_next_run_scans_only_what_changed(two: Path, shinchoku: Shinchoku) -> None:
+    """A head, a catalogue, settings, what is asked; and one that failed."""
+    scan = ("cohort", "scan", "ada", "bela", "none", "--out", "seen", "-q", "-j1")
+
+    def said(*more: object) -> str:
+        ended = shinchoku(*scan, *more)
+        assert ended.code == 0
+        return ended.out.splitlines()[0]
+
+    assert said() == "2 scanned · 0 unchanged · 1 failed"
+    assert said() == "0 scanned · 2 unchanged · 1 failed"
+    make_repository(two / "other", 5)
+    (two / "bela").rename(two / "before")
+    (two / "other").rename(two / "bela")
+    assert said() == "1 scanned · 1 unchanged · 1 failed"
+    assert said("--timezone", "Asia/Tokyo") == "2 scanned · 0 unchanged · 1 failed"
+    assert said("--timezone", "Asia/Tokyo") == "0 scanned · 2 unchanged · 1 failed"
+    (two / "mentor.toml").write_text('exclude = ["x/"]\n')
+    assert said("--config", "mentor.toml") == "2 scanned · 0 unchanged · 1 failed"
+    assert said("--only", "a*", "--config", "mentor.toml") == "0 scanned · 1 unchanged · 0 failed"
+    assert said("--limit", "2", "--config", "mentor.toml") == "0 scanned · 2 unchanged · 0 failed"
+
+
+def test_an_interrupted_run_that_was_asked_other_things_is_not_gone_on_with(
+    two: Path, shinchoku: Shinchoku, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorded = []
+
+    def stops(self: object, run: object, answer: Answer, *, is_last: bool) -> None:
+        recorded.append(answer)
+        real(self, run, answer, is_last=is_last)  # type: ignore[arg-type]
+        raise OSError
+
+    real = Store.record
+    scan = ("cohort", "scan", "ada", "bela", "--out", "seen", "-j1")
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "record", stops)
+        assert shinchoku(*scan).code == 2
+    assert len(recorded) == 1
+    other = shinchoku(*scan, "--resume", "--timezone", "Asia/Tokyo")
+    assert "a new one begins" in other.err
+    assert other.out.splitlines()[0] == "2 scanned · 0 unchanged · 0 failed"
+    assert len(log_of(two / "seen")) == 2
+
+
+def test_resume_without_an_interrupted_run_begins_a_new_one(two: Path, shinchoku: Shinchoku) -> None:
+    assert two.is_dir()
+    scan = ("cohort", "scan", "ada", "--out", "seen", "-q", "-j1", "--resume")
+    assert shinchoku(*scan).out.startswith("1 scanned")
+    assert shinchoku(*scan).out.startswith("0 scanned · 1 unchanged")
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "code", "sentence"),
+    [
+        ("failed", 1, "1 learner without a report"),
+        ("unverified", 1, "2 learners with unverified"),
+        ("drift,failed", 1, "with drift"),
+        ("regressed,failing", 0, ""),
+        ("", 0, ""),
+        ("nonsense", 2, "'nonsense' is not one of"),
+    ],
+)
+def test_what_was_asked_to_fail_on_is_the_exit_code(
+    two: Path, shinchoku: Shinchoku, fail_on: str, code: int, sentence: str
+) -> None:
+    assert two.is_dir()
+    ended = shinchoku("cohort", "scan", "ada", "bela", "none", "--out", "seen", "-q", "-j2", "--fail-on", fail_on)
+    assert ended.code == code
+    assert sentence in re.sub(r"\s*│\s*", " ", ended.err)
+
+
+def test_strict_and_what_was_found_are_told_apart(two: Path, shinchoku: Shinchoku) -> None:
+    """One code, never two in one."""
+    assert two.is_dir()
+    scan = ("cohort", "scan", "ada", "none", "--out", "seen", "-q", "-j1", "--strict")
+    ended = shinchoku(*scan)
+    assert (ended.code, ended.err) == (3, "shinchoku: evidence is incomplete for 1 learner\n")
+    assert shinchoku(*scan, "--fail-on", "failed").code == 1
+    assert shinchoku(*scan, "--only", "ada").code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("http://example.org/x", "--out", "seen"), "http is not fetched over; use https:// or ssh:// or file://"),
+        (("ext::sh -c true", "--out", "seen"), "ext is not fetched over"),
+        (("none.csv", "--out", "seen"), "none.csv: no such file"),
+        (("empty.csv", "--out", "seen"), "empty.csv"),
+        (("head.csv", "--out", "seen"), "head.csv: names no learner"),
+        (("bad.csv", "--out", "seen"), "bad.csv:1: color: unknown column"),
+        (("ada", "x/ada", "y/x/ada", "--out", "seen"), "two learners have that name"),
+        (("ada", "--out", "ada/HEAD"), "ada/HEAD"),
+        (("ada", "--out", "seen", "--catalog", "none.toml"), "none.toml"),
+        (("ada", "--out", "seen", "--catalog", "cooking"), "cooking"),
+        (("ada", "--out", "seen", "--config", "bad.toml"), "bad.toml"),
+        (("ada", "--out", "seen", "--only", "adda"), "no learner is called 'adda'; did you mean 'ada'?"),
+        (("ada", "--out", "seen", "--scheduler", "tcp://127.0.0.1:1"), "a scheduler is of --engine dask"),
+        (
+            ("ada", "--out", "seen", "--engine", "dask", "--scheduler", "nonsense://x"),
+            "no Dask scheduler answers there",
+        ),
+        (("ada",), "Missing option"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence_and_exit_code_2(
+    two: Path, shinchoku: Shinchoku, arguments: tuple[str, ...], sentence: str
+) -> None:
+    (two / "empty.csv").write_text("")
+    (two / "head.csv").write_text("name,path\n")
+    (two / "bad.csv").write_text("name,color\n")
+    (two / "bad.toml").write_text("colour = 1\n")
+    ended = shinchoku("cohort", "scan", *arguments)
+    assert ended.code == 2
+    assert sentence in ended.err
+    assert "Traceback" not in ended.err
+
+
+@pytest.mark.parametrize("name", ["report", "export"])
+def test_a_folder_without_a_cohort_is_told(tmp_path: Path, shinchoku: Shinchoku, name: str) -> None:
+    ended = shinchoku("cohort", name, tmp_path)
+    assert ended.code == 2
+    assert "holds no cohort; 'shinchoku cohort scan … --out" in ended.err
+    (tmp_path / DATABASE).write_bytes(b"no database" * 100)
+    assert shinchoku("cohort", name, tmp_path).code == 2
+
+
+def test_a_scheduler_that_is_not_there_is_told(
+    two: Path, shinchoku: Shinchoku, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert two.is_dir()
+    monkeypatch.setattr("shinchoku.gates.cluster._CONNECT", 0.5)
+    scheduler = ("--engine", "dask", "--scheduler", "tcp://127.0.0.1:1")
+    ended = shinchoku("cohort", "scan", "ada", "--out", "seen", *scheduler)
+    assert ended.code == 2
+    assert "no Dask scheduler answers there" in ended.err
+
+
+def test_without_dask_its_engine_is_an_extra(two: Path, shinchoku: Shinchoku, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert two.is_dir()
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    ended = shinchoku("cohort", "scan", "ada", "--out", "seen", "--engine", "dask")
+    assert (ended.code, "pip install 'shinchoku[cohort]'" in ended.err) == (2, True)
+
+
+def test_tests_need_a_sandbox_or_trust(tmp_path: Path, shinchoku: Shinchoku, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = GitWorld(tmp_path / "ada")
+    world.write(item_files("03_my_implementations/chapter2_training/01_model_db", FAILING))
+    world.commit()
+    (tmp_path / "bin").mkdir()
+    for name in ("git", "sh"):
+        found = subprocess.run(["which", name], capture_output=True, text=True, check=True).stdout.strip()
+        (tmp_path / "bin" / name).symlink_to(found)
+    scan = ("cohort", "scan", world.root, "--out", tmp_path / "out", "-q", "-j1", "--tests", "run", "--env", "current")
+    path = os.environ["PATH"]
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    refused = shinchoku(*scan)
+    assert refused.code == 2
+    assert "bubblewrap is not installed; --trust runs every learner's tests without one" in refused.err
+    trusted = shinchoku(*scan, "--trust", "--fail-on", "failing")
+    assert (trusted.code, trusted.err) == (1, "shinchoku: 1 learner with failing\n")
+    monkeypatch.setenv("PATH", path)
+    assert shinchoku(*scan, "--fail-on", "failing").code == 1
+    report = json.loads(exported(tmp_path / "out"))["report"]
+    assert report["items"][0]["evidence"]["tests"]["sandbox"] == "bubblewrap"
+
+
+def test_without_a_terminal_failures_are_lines_and_quiet_is_silent(two: Path) -> None:
+    ended = subprocess.run(command("scan", "ada", "none", "--out", "seen"), cwd=two, capture_output=True, check=False)
+    assert ended.stderr == b"shinchoku: none: not a repository: no such folder\n"
+    again = subprocess.run(
+        command("scan", "ada", "none", "--out", "seen", "-q"), cwd=two, capture_output=True, check=False
+    )
+    assert again.stderr == b""
+    assert again.stdout.decode().splitlines() == [
+        "0 scanned · 1 unchanged · 1 failed",
+        "1 not a repository",
+        "'shinchoku cohort report seen' shows them",
+    ]
+
+
+def test_lines_tell_how_far_it_is_where_there_is_no_terminal(
+    two: Path, shinchoku: Shinchoku, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert two.is_dir()
+    monkeypatch.setattr("shinchoku.cli.cohort_live._PAUSE", 0.0)
+    ended = shinchoku("cohort", "scan", "ada", "bela", "--out", "seen", "-j1")
+    assert re.search(r"shinchoku: 1 of 2, [\d.]+/s, about \d+ s left\n", ended.err)
+
+
+def test_a_terminal_gets_a_bar_with_rate_and_time_left(two: Path) -> None:
+    import pty
+
+    master, slave = pty.openpty()
+    env = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+    child = subprocess.Popen(
+        command("scan", "ada", "bela", "none", "--out", "seen"),
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        env=env,
+        cwd=two,
+    )
+    os.close(slave)
+    shown = b""
+    try:
+        while block := os.read(master, 1 << 16):
+            shown += block
+    except OSError:
+        pass  # Linux says EIO when the last writer has closed a pseudo-terminal
+    os.close(master)
+    assert child.wait() == 0
+    plain = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown.decode())
+    assert "scanning" in plain
+    assert re.search(r"3/3 +[\d.]+/s 0:00:0\d", plain)
+    assert "shinchoku: none: not a repository: no such folder" in plain
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_end_is_an_end(two: Path, number: signal.Signals) -> None:
+    """Also while the engine's processes begin."""
+    run = subprocess.Popen(command("scan", "ada", "bela", "--out", "seen"), cwd=two, stderr=subprocess.PIPE)
+    while not (two / "seen" / DATABASE).exists():
+        assert run.poll() is None
+    run.send_signal(number)
+    _, said = run.communicate(timeout=60)
+    assert run.returncode == 128 + number
+    assert said.decode().startswith("shinchoku: ")
+    assert b"Traceback" not in said
+
+
+def test_a_class_is_made_only_where_nothing_is(two: Path, shinchoku: Shinchoku) -> None:
+    made = shinchoku("cohort", "demo", "class")
+    assert made.err == "shinchoku: 20 learners are in class; their roster is class/roster.csv\n"
+    assert shinchoku("cohort", "demo", "class").code == 2
+    (two / "file").write_text("")
+    assert shinchoku("cohort", "demo", "file/class").code == 2
+    assert shinchoku("cohort", "demo", "other", "-q").err == ""
+
+
+def test_japanese_is_told_in_japanese(seen: Path, shinchoku: Shinchoku) -> None:
+    """The table, Markdown and the summary of a run."""
+    for form in ("table", "markdown"):
+        told = shinchoku("cohort", "report", seen, *DAY, "-f", form, "--lang", "ja").out
+        assert re.search("[ぁ-ん]", told)
+    run = shinchoku("cohort", "scan", seen.parent / "class/ada", "--out", seen.parent / "ja", "--lang", "ja")
+    assert re.search("[ぁ-んァ-ン一-龥]", run.out.splitlines()[0])
