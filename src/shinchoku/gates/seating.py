@@ -5,6 +5,7 @@ import os
 import platform
 import select
 import signal
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -35,7 +36,7 @@ def serve(work: Callable[[Task], Answer]) -> None:
         os.dup2(silent, number)
         os.close(silent)
     with scratch_folder("shinchoku-seat-") as folder:
-        os.environ["TMPDIR"] = folder
+        os.environ["TMPDIR"] = tempfile.tempdir = folder  # the latter is what Python knew already
         gc.set_threshold(50_000, 20, 20)  # as for any of our commands: a short one makes many values that last
         gc.collect()
         gc.freeze()  # else each forked process would copy what it never uses

@@ -33,7 +33,10 @@ def render_cohort_html(overview: Overview, pages: str | None, speech: Speech = E
     """
     page = environment(speech)
     page.filters["figure"] = lambda number: f"{number:.1f}".removesuffix(".0")
-    style, script = (page.get_template(name).render() for name in ("cohort.css", "cohort.js"))
+    heads = heads_of(overview, speech)
+    spans = sorted({len(head.items) for head in heads})
+    style = page.get_template("cohort.css").render(items=len(overview.items), spans=spans)
+    script = page.get_template("cohort.js").render()
     most, others = stuck_of(overview)
     lines = list(lines_of(overview, pages))
     there = {kind for line in lines for kind in line.kinds.split()}
@@ -54,7 +57,7 @@ def render_cohort_html(overview: Overview, pages: str | None, speech: Speech = E
         others=others,
         widest=overview.stuck[0].learners if overview.stuck else 0,
         fan=fan_of(overview),
-        heads=heads_of(overview, speech),
+        heads=heads,
         lines=lines,
         kinds=[(kind, word) for kind, word in KINDS.items() if kind in there],
         badges=[_badge(status, speech) for status in LOOKS],

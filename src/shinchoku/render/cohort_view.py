@@ -235,7 +235,7 @@ def _cells(row: LearnerRow, begins: Sequence[bool], claimed: set[int]) -> Markup
 def _cell(status: Status, *, begins: bool, is_claimed: bool) -> Markup:
     """The shortest that a browser takes; its end is where the next one begins."""
     names = [_LETTERS[status], *(["g"] if begins else []), *(["o"] if is_claimed else [])]
-    form = "<td class={}>{}" if len(names) == 1 else '<td class="{}">{}'
+    form = "<td role=cell class={}>{}" if len(names) == 1 else '<td role=cell class="{}">{}'
     sign = LOOKS[status].sign + (CLAIMED if is_claimed else "")
     return Markup(form.format(" ".join(names), escape(sign)))  # noqa: S704 - our own
 
