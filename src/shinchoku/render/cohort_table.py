@@ -93,7 +93,7 @@ def _stuck(overview: Overview, width: int, speech: Speech) -> Iterator[Text]:
             yield line
             yield from (Text(more, style="dim") for more in wrapped(told, width, "    "))
     if more := len(overview.stuck) - len(shown_ones):
-        yield from _prose(speech.say("  {n} more items", n=more), width, "dim")
+        yield Text(f"  {speech.say('{n} more items', n=more)}", style="dim")
 
 
 def _learners(overview: Overview, width: int, speech: Speech) -> Iterator[Text]:
