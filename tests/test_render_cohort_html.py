@@ -42,6 +42,7 @@ from tests import goldens
 
 HOSTILE = "</style></script><script>alert(1)</script>\"' onload=x &amp; {{ 7*7 }} \x00\x1b[31m\u202e\udcff\u2028"
 SECRET = "Hanako-Himitsu"
+"""Stands for whatever a learner may have written."""
 KEY = b"k" * 32
 
 
@@ -81,7 +82,9 @@ def valid(page: str) -> str:
 def text_of(page: str) -> str:
     """What a reader has of it, in one line."""
     document = html5lib.parse(page, namespaceHTMLElements=False)
-    return " ".join(" ".join(document.find("body").itertext()).split())
+    body = document.find("body")
+    assert body is not None
+    return " ".join(" ".join(body.itertext()).split())
 
 
 def cohort() -> list[Kept]:
@@ -165,14 +168,14 @@ def test_names_are_told_only_where_they_are_asked_for() -> None:
 
 def test_hostile_texts_stay_texts() -> None:
     """In names, notes and what a catalogue says: no markup of theirs comes through, and no control sign."""
-    report = goldens.report()
-    item = replace(report.items[0], id=HOSTILE, title=replace(report.items[0].title, en=HOSTILE))
-    chapter = replace(report.summary.chapters[0], title=replace(report.summary.chapters[0].title, en=HOSTILE))
+    report, text = goldens.report(), HOSTILE.replace("\udcff", "")  # a kept report is UTF-8
+    item = replace(report.items[0], id=text, title=replace(report.items[0].title, en=text))
+    chapter = replace(report.summary.chapters[0], title=replace(report.summary.chapters[0].title, en=text))
     report = replace(
         report,
-        catalog=replace(report.catalog, title=replace(report.catalog.title, en=HOSTILE)),
+        catalog=replace(report.catalog, title=replace(report.catalog.title, en=text)),
         items=(replace(item, claim=Claim(True, None, 1), status="failing"), *report.items[1:]),
-        summary=replace(report.summary, chapters=(chapter, *report.summary.chapters[1:]), next=HOSTILE),
+        summary=replace(report.summary, chapters=(chapter, *report.summary.chapters[1:]), next=text),
     )
     learners = [kept(HOSTILE, report, note=HOSTILE), kept(f"{HOSTILE}2", None, "crashed")]
     page = valid(render_cohort_html(told(*learners, named=True), HOSTILE))
@@ -210,9 +213,7 @@ def test_one_item_more_than_fit_is_shown_with_them() -> None:
     """Nothing is unfolded for the sake of one."""
     report = goldens.report()
     open_items = [item.id for item in report.items if item.track == "patterns" and item.status == "not_started"]
-    learners = [
-        kept(name, replace(report, summary=replace(report.summary, next=name))) for name in open_items
-    ]
+    learners = [kept(name, replace(report, summary=replace(report.summary, next=name))) for name in open_items]
     for count, shown in ((8, (8, 0)), (9, (9, 0)), (10, (8, 2))):
         most, others = stuck_of(told(*learners[:count]))
         assert (len(most), len(others)) == shown
@@ -234,7 +235,9 @@ def test_the_fan_is_drawn_between_its_figures() -> None:
     assert one.median == "M0 92.31L100 92.31"
     assert fan_of(replace(overview, burn_up=())) is None
     page = valid(render_cohort_html(replace(overview, burn_up=days), None))
-    assert "After 7 days, of 2 learners: the lowest 13, the middle half 13 to 26, the median 13, the highest 26." in page
+    assert (
+        "After 7 days, of 2 learners: the lowest 13, the middle half 13 to 26, the median 13, the highest 26." in page
+    )
 
 
 def test_in_japanese_the_words_of_the_page_are() -> None:
@@ -242,7 +245,7 @@ def test_in_japanese_the_words_of_the_page_are() -> None:
     page = valid(render_cohort_html(told(*cohort()), None, speech_of("ja")))
     assert '<html lang="ja">' in page
     assert re.search(r"<h1>\s*機械学習システムデザインパターン", page)
-    assert "2025年11月15日" in page
+    assert re.search(r"<td role=cell>2025年11月\d+日<td", page)
 
 
 # --- a learner's own page ---
@@ -320,7 +323,9 @@ def test_what_is_not_there_stays_so() -> None:
     found = anonymous(replace(report, claims_file=None, items=(bare,)), "x")
     assert found.claims_file is None
     assert found.items[0].path is None
-    assert found.items[0].evidence.commits == CommitsInfo(1, CommitInfo("", None, None, "", ""), None, CommitInfo("", None, None, "", ""))
+    assert found.items[0].evidence.commits == CommitsInfo(
+        1, CommitInfo("", None, None, "", ""), None, CommitInfo("", None, None, "", "")
+    )
 
 
 def test_a_learners_page_tells_who_it_is_of_only_with_names() -> None:
