@@ -94,6 +94,23 @@ def test_without_names_nobody_can_be_told(seen: Path, shinchoku: Shinchoku, tmp_
         assert str(seen.parent) not in text
 
 
+def test_pages_lead_back_and_those_of_who_is_gone_go(seen: Path, shinchoku: Shinchoku, tmp_path: Path) -> None:
+    """Of a cohort's pages, none tells what is no longer so; what is not ours stays."""
+    folder = tmp_path / "a b.learners"
+    folder.mkdir()
+    for name in ("learner-aaaaaaaaaaaa.html", "own.html"):
+        (folder / name).write_text("old")
+    report = ("cohort", "report", seen, *DAY, "-f", "html", "-o")
+    assert shinchoku(*report, tmp_path / "a b.html").code == 0
+    names = {each.name for each in folder.iterdir()}
+    assert "learner-aaaaaaaaaaaa.html" not in names
+    assert len(names) == 19 + 1
+    assert all('href="../a%20b.html"' in each.read_text() for each in folder.glob("learner-*"))
+    (tmp_path / "file.learners").write_text("")
+    refused = shinchoku(*report, tmp_path / "file.html")
+    assert (refused.code, "file.learners: " in refused.err) == (2, True)
+
+
 def test_the_key_is_of_the_folder_and_pseudonyms_stay(seen: Path, shinchoku: Shinchoku) -> None:
     first = shinchoku("cohort", "export", seen, "-f", "csv").out
     assert first == shinchoku("cohort", "export", seen, "-f", "csv").out

@@ -92,7 +92,7 @@ def _world(tmp_path_factory: pytest.TempPathFactory) -> World:
     for kept in learners[:FEW]:
         row = next(row for row in small.rows if row.page == called(kept.learner.name))
         if kept.report:
-            page = render_learner_html(kept.report, row, named=False)
+            page = render_learner_html(kept.report, row, "../cohort.html", named=False)
             (folder / "small.learners" / f"{row.page}.html").write_text(page)
     return World(folder / "large.html", folder / "small.html", overview)
 

@@ -332,13 +332,15 @@ def test_a_learners_page_tells_who_it_is_of_only_with_names() -> None:
     """Without, it goes by the pseudonym; its drift is told by what the codes mean."""
     report = revealing()
     overview = told(kept(SECRET, report))
-    page = valid(render_learner_html(report, overview.rows[0], named=False))
+    page = valid(render_learner_html(report, overview.rows[0], "../cohort.html", named=False))
     assert overview.rows[0].page in page
     for fact in (SECRET, "1234abcd", "5678ef09", "Learner<"):
         assert fact not in page
     assert "Ticked without evidence" in page
     assert "the progress file, line 7" in text_of(page)
-    named = valid(render_learner_html(report, told(kept(SECRET, report), named=True).rows[0], named=True))
+    named = valid(
+        render_learner_html(report, told(kept(SECRET, report), named=True).rows[0], "../cohort.html", named=True)
+    )
     assert f"/home/{SECRET}" in named
     assert "1234abcd" in named
 
@@ -346,6 +348,10 @@ def test_a_learners_page_tells_who_it_is_of_only_with_names() -> None:
 def test_a_learners_page_without_a_name_can_be_in_japanese() -> None:
     """What the codes mean is in the catalogue of messages."""
     report = revealing()
-    page = valid(render_learner_html(report, told(kept("a", report)).rows[0], named=False, speech=speech_of("ja")))
+    page = valid(
+        render_learner_html(
+            report, told(kept("a", report)).rows[0], "../cohort.html", named=False, speech=speech_of("ja")
+        )
+    )
     assert "Ticked without evidence" not in page
     assert "Tests fail" not in page

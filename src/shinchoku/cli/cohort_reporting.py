@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
+from urllib.parse import quote
 
 from msgspec import Struct
 
@@ -16,6 +17,7 @@ from shinchoku.cohort.counting import Asked as Wanted
 from shinchoku.cohort.counting import overview_of
 from shinchoku.cohort.overview import Overview
 from shinchoku.cohort.pseudonyms import pseudonym
+from shinchoku.errors import CannotWrite
 from shinchoku.gates.store import Store, opened_store
 
 
@@ -71,11 +73,20 @@ def _pages(store: Store, overview: Overview, target: str, called: Callable[[str]
     from shinchoku.render.cohort_html import render_cohort_html, render_learner_html  # noqa: PLC0415 - as above
 
     folder = Path(target).with_suffix(".learners")
-    folder.mkdir(parents=True, exist_ok=True)
+    back = f"../{quote(Path(target).name, errors='surrogateescape')}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotWrite(os.fspath(folder), (error.strerror or str(error)).lower()) from error
     rows = {row.page: row for row in overview.rows}
+    written = set()
     for kept in store.kept():
         if kept.report is not None:
             row = rows[called(kept.learner.name)]
-            text = render_learner_html(kept.report, row, named=overview.named, speech=spoken())
+            text = render_learner_html(kept.report, row, back, named=overview.named, speech=spoken())
             deliver(text, os.fspath(folder / f"{row.page}.html"))
+            written.add(f"{row.page}.html")
+    for old in folder.glob("learner-*.html"):  # of learners who are no longer there
+        if old.name not in written:
+            old.unlink()
     deliver(render_cohort_html(overview, folder.name, spoken()), target)

@@ -65,19 +65,20 @@ def render_cohort_html(overview: Overview, pages: str | None, speech: Speech = E
     )
 
 
-def render_learner_html(report: Report, row: LearnerRow, *, named: bool, speech: Speech = ENGLISH) -> str:
+def render_learner_html(report: Report, row: LearnerRow, back: str, *, named: bool, speech: Speech = ENGLISH) -> str:
     """A learner's own page: what a scan of the repository shows.
 
     Args:
         report: The learner's.
         row: What the cohort's page has of the learner.
+        back: The address of that page, from this one's.
         named: Whether it may tell who that is.
         speech: In which language.
     """
     told = report if named else anonymous(report, row.name)
     findings = tuple(Marked(finding, "", 1) for finding in told.drift)
     drift = DriftReport(told.tool.version, told.repository.path, "", told.claims_file, findings)
-    return render_dashboard(told, drift, None, speech)
+    return render_dashboard(told, drift, None, speech, back=back)
 
 
 def _badge(status: Status, speech: Speech) -> Markup:

@@ -6,7 +6,7 @@ from shinchoku.cohort.overview import LearnerRow, Overview, Pace, Stuck
 from shinchoku.cohort.work import Reason
 from shinchoku.render.looks import LOOKS
 from shinchoku.report import Status
-from shinchoku.speech import Sentence, joined, say, say_n
+from shinchoku.speech import Sentence, day, joined, say, say_n
 
 REASONS: dict[Reason, Sentence] = {
     "unreachable": say("unreachable"),
@@ -49,8 +49,8 @@ def headline(overview: Overview) -> list[Sentence]:
 
 def stale_told(overview: Overview) -> Sentence:
     """From when on who is stale."""
-    day, days = overview.as_of, overview.stale_days
-    return say("as of {day}; stale: not finished, and no commit to an item in {days} days", day=day, days=days)
+    told, days = day(overview.as_of), overview.stale_days
+    return say("as of {day}; stale: not finished, and no commit to an item in {days} days", day=told, days=days)
 
 
 def pace_told(pace: Pace) -> Sentence:

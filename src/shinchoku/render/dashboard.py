@@ -22,6 +22,7 @@ def render_dashboard(
     speech: Speech = ENGLISH,
     *,
     live: bool = False,
+    back: str | None = None,
 ) -> str:
     """The whole page.
 
@@ -31,6 +32,7 @@ def render_dashboard(
         history: What the burn-up is drawn from; None where there is none.
         speech: In which language.
         live: Whether it asks the server that it comes from for a newer one.
+        back: Where the page of all learners is, if it is one of many learners'; such a page has no history.
     """
     page = environment(speech)
     page.filters["breakable"] = _breakable
@@ -40,6 +42,7 @@ def render_dashboard(
     scripts = [page.get_template(name).render() for name in names]
     return page.get_template("dashboard.html").render(
         report=report,
+        back=back,
         findings=findings,
         speech=speech,
         say=words_of(speech),
