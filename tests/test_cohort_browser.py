@@ -226,7 +226,7 @@ def test_who_is_stuck_at_an_item_is_shown_alone(opened: Opened, world: World) ->
 
 
 def test_learners_are_put_in_order(opened: Opened, world: World) -> None:
-    """By name with numbers as such, by what is complete, last touched, and pace; the unknown come last."""
+    """By name with numbers as such, by what is reached, last touched, and pace; the unknown come last."""
     page = opened.go(world.large)
     rows = world.overview.rows
     listed = [row.name for row in rows]
@@ -237,7 +237,7 @@ def test_learners_are_put_in_order(opened: Opened, world: World) -> None:
     known = [row for row in rows if row.state == "reported"]
     unknown = [row.name for row in rows if row.state != "reported"]
     page.select_option("#order", "-done")
-    assert names(page) == [row.name for row in sorted(known, key=lambda row: -row.complete)] + unknown
+    assert names(page) == [row.name for row in sorted(known, key=lambda row: -row.complete - row.unverified)] + unknown
     for order, fact, turned in (("last", "last_touched_on", False), ("-pace", "pace", True)):
         page.select_option("#order", order)
         found = [getattr(next(row for row in rows if row.name == name), fact) for name in names(page)[:50]]
