@@ -74,6 +74,16 @@ def below(pid: int) -> list[int]:
     return []
 
 
+def called(pid: int, word: str) -> list[psutil.Process]:
+    """The processes that descend from one and have a word in their command line."""
+    found = []
+    for each in psutil.Process(pid).children(recursive=True):
+        with suppress(psutil.Error):  # it ends just now
+            if word in each.cmdline():
+                found.append(each)
+    return found
+
+
 def each_once(out: Path) -> None:
     """The log has one end of each learner, and a report of each."""
     ends = Counter(name for name, _, state, _, is_last in log_of(out) if is_last and state == "done")
@@ -91,7 +101,7 @@ def test_a_seat_that_is_killed_takes_nothing_with_it(
         for _ in range(4):
             before = ended(out)
             until(lambda before=before: ended(out) > before + 5, run)  # type: ignore[misc]
-            seats = [each for each in psutil.Process(run.pid).children() if "shinchoku.cli.seat" in each.cmdline()]
+            seats = called(run.pid, "shinchoku.cli.seat")
             chance.choice(seats).kill()
         assert run.wait(PATIENCE) == 0
     each_once(out)
@@ -119,14 +129,18 @@ def test_a_run_that_is_killed_goes_on_where_it_was(
     figure(f"cohort of {LEARNERS}: killed {kills} times and resumed: {LEARNERS} rows, none lost, none twice")
 
 
-def test_ctrl_c_ends_it_at_once_and_it_can_go_on(learners: list[Path], expected: bytes, tmp_path: Path) -> None:
+@pytest.mark.parametrize("engine", ["local", "dask"])
+def test_ctrl_c_ends_it_at_once_and_it_can_go_on(
+    learners: list[Path], expected: bytes, tmp_path: Path, capfd: pytest.CaptureFixture[str], engine: str
+) -> None:
     out = tmp_path / "out"
-    with begun(*learners, "--out", out, "-j2") as run:
+    with begun(*learners, "--out", out, "-j2", "--engine", engine) as run:
         until(lambda: ended(out) > 10, run)
         children = below(run.pid)
         os.killpg(run.pid, signal.SIGINT)
-        assert run.wait(30) == 130
+        assert run.wait(60) == 130
         until(lambda: not any(map(psutil.pid_exists, children)))
+    assert capfd.readouterr().err == "shinchoku: interrupted\n"
     assert scanned(out, *learners, "--resume").returncode == 0
     each_once(out)
     assert exported(out) == expected
@@ -139,14 +153,38 @@ def test_a_worker_of_dask_that_is_killed_is_replaced(
     with begun(*learners, "--out", out, "--engine", "dask", "-j2") as run:
         for number in range(kills):
             until(lambda least=number * 20 + 5: ended(out) > least, run)  # type: ignore[misc]
-            workers = [
-                each for each in psutil.Process(run.pid).children() if "--multiprocessing-fork" in each.cmdline()
-            ]
+            workers = called(run.pid, "--multiprocessing-fork")
             workers[number % len(workers)].kill()
         assert run.wait(PATIENCE) == 0
     each_once(out)
     assert exported(out) == expected
     figure(f"cohort of {LEARNERS}: {kills} Dask workers killed: {LEARNERS} rows, none lost, none twice")
+
+
+@pytest.mark.parametrize("seconds", [0.3, 0.8, 1.4, 2.0])
+def test_ctrl_c_while_a_cluster_of_our_own_begins_is_one_sentence(
+    learners: list[Path], tmp_path: Path, capfd: pytest.CaptureFixture[str], seconds: float
+) -> None:
+    """Whatever of Dask is there by then goes without a word."""
+    out = tmp_path / "out"
+    with begun(*learners, "--out", out, "--engine", "dask", "-j2") as run:
+        until((out / DATABASE).exists, run)
+        time.sleep(seconds)
+        children = below(run.pid)
+        os.killpg(run.pid, signal.SIGINT)
+        assert run.wait(60) == 130
+        until(lambda: not any(map(psutil.pid_exists, children)))
+    assert capfd.readouterr().err == "shinchoku: interrupted\n"
+
+
+def test_a_run_over_a_cluster_of_its_own_that_is_killed_leaves_no_process(learners: list[Path], tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with begun(*learners, "--out", out, "--engine", "dask", "-j2") as run:
+        until(lambda: ended(out) > 5, run)
+        children = below(run.pid)
+        run.kill()
+        run.wait()
+        until(lambda: not any(map(psutil.pid_exists, children)))
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from shinchoku.cohort.faults import NoEngine
 from shinchoku.cohort.work import Answer, Task, answer_in, failed, packed
+from shinchoku.gates.daskmembers import own_cluster
 from shinchoku.gates.scratch import scratch_folder
 from shinchoku.gates.seats import ask_own_seat
 from shinchoku.speech import say
@@ -157,34 +158,29 @@ def cluster(address: str | None, jobs: int, module: str) -> Iterator[Cluster]:
     """
     _quiet()
     try:
-        from distributed import Client, LocalCluster  # noqa: PLC0415 - heavy, and an extra
+        from distributed import Client  # noqa: PLC0415 - heavy, and an extra
     except ImportError as error:
         raise NoEngine(
             say("--engine dask needs Dask, which is not installed: pip install 'shinchoku[cohort]'")
         ) from error
     if address is not None:
-        try:
-            client = Client(address, timeout=_CONNECT, set_as_default=False)
-        except (OSError, ValueError, TypeError) as error:
-            raise NoEngine(
-                say("{address}: no Dask scheduler answers there: {cause}", address=address, cause=_line(error))
-            ) from error
-        with _ended(client):
+        with _ended(_client(Client, address)) as client:
             yield Cluster(client, address, module)
         return
-    with scratch_folder("shinchoku-dask-") as folder:
-        own = LocalCluster(
-            n_workers=jobs,
-            threads_per_worker=1,
-            processes=True,
-            memory_limit=0,  # each task has a limit of its own
-            host="127.0.0.1",
-            dashboard_address="127.0.0.1:0",
-            local_directory=folder,
-            silence_logs=logging.CRITICAL,
-        )
-        with own, _ended(Client(own, set_as_default=False)) as client:
-            yield Cluster(client, own.scheduler_address, module)
+    with (
+        scratch_folder("shinchoku-dask-") as folder,
+        own_cluster(jobs, folder) as own,
+        _ended(_client(Client, own)) as client,
+    ):
+        yield Cluster(client, own, module)
+
+
+def _client(kind: "type[Client]", address: str) -> "Client":
+    try:
+        return kind(address, timeout=_CONNECT, set_as_default=False)
+    except (OSError, ValueError, TypeError) as error:
+        cause = say("{address}: no Dask scheduler answers there: {cause}", address=address, cause=_line(error))
+        raise NoEngine(cause) from error
 
 
 @contextmanager
