@@ -134,6 +134,20 @@ def test_exports_have_a_row_for_each_item(seen: Path, shinchoku: Shinchoku, tmp_
     assert "Parquet goes to a file" in refused.err
 
 
+def test_a_table_for_a_spreadsheet_is_safe_to_look_at(
+    two: Path, shinchoku: Shinchoku, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A terminal gets signs that act as escapes; a file, what the roster says."""
+    (two / "roster.csv").write_text('name,path\n"a\x1b[31m\u202eda",ada\n')
+    assert shinchoku("cohort", "scan", "roster.csv", "--out", "seen", "-q", "-j1").code == 0
+    export = ("cohort", "export", "seen", "--names", "-f", "csv")
+    assert "a\x1b[31m\u202eda," in shinchoku(*export).out
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    told = shinchoku(*export).out
+    assert "a\\x1b[31m\\u202eda," in told
+    assert len(told.splitlines()) == 31
+
+
 def test_several_reports_of_one_cohort(seen: Path, shinchoku: Shinchoku, tmp_path: Path) -> None:
     made = tmp_path / "cohort.json"
     ended = shinchoku("cohort", "report", seen, *DAY, "-f", "table", "-f", "json", "-o", "-", "-o", made)

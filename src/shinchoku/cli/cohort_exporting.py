@@ -1,13 +1,17 @@
 """What ``shinchoku cohort export`` does."""
 
+import sys
 from functools import partial
 from pathlib import Path
 
 from shinchoku.cli.cohort_forms import ExportFormat
-from shinchoku.cli.outputs import deliver
+from shinchoku.cli.outputs import STDOUT, deliver
 from shinchoku.cohort.pseudonyms import pseudonym
 from shinchoku.cohort.tables import csv_of, lines_of, rows_of
 from shinchoku.gates.store import opened_store
+from shinchoku.render.plain import shown
+
+_END = "\n"
 
 
 def export_cohort(folder: Path, kind: ExportFormat, target: str, *, named: bool) -> None:
@@ -21,7 +25,9 @@ def export_cohort(folder: Path, kind: ExportFormat, target: str, *, named: bool)
         if kind is ExportFormat.jsonl:
             deliver("".join(lines_of(learners, named=named)), target)
         elif kind is ExportFormat.csv:
-            deliver("".join(csv_of(rows_of(learners))), target)
+            is_seen = target == STDOUT and sys.stdout.isatty()  # a file holds the texts as they are
+            lines = csv_of(rows_of(learners))
+            deliver("".join(f"{shown(line.removesuffix(_END))}\n" if is_seen else line for line in lines), target)
         else:
             from shinchoku.gates.parquet import write_parquet  # noqa: PLC0415 - pyarrow takes its time, and is an extra
 
