@@ -189,4 +189,6 @@ def _engine(asked: Asked, live: Live) -> Iterator[conducting.Engine]:
     with cluster(asked.by.scheduler, jobs, SEAT) as found:
         if found.dashboard:
             live.note(say("Dask's dashboard: {link}", link=found.dashboard))
+        if asked.by.scheduler and not found.threads:
+            live.note(say("the scheduler has no workers yet: nothing begins before one is there"))
         yield found

@@ -110,7 +110,10 @@ class Cluster:
         from distributed import KilledWorker  # noqa: PLC0415 - heavy
 
         if future.status == "error":
-            error = future.exception(timeout=_FETCH)
+            try:
+                error = future.exception(timeout=_FETCH)
+            except Exception:  # noqa: BLE001 - the scheduler has gone meanwhile: it is asked again
+                return None
             if isinstance(error, KilledWorker):
                 return failed(task, "crashed", say("{n} workers ended while they scanned it", n=_DEATHS + 1))
             if isinstance(error, NoEngine):
