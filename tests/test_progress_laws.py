@@ -154,6 +154,8 @@ def boxes_by_markdown(text: str) -> list[tuple[int, bool]]:
 @given(documents)
 @example("- \xa0\n  [ ] a\n")
 @example("-\t[ ]\ta\r- [x]\r\n")
+@example("- [ ] \0\n")
+@example("- [ ] ab\0\n")
 def test_markdown_decides_what_is_a_checkbox(text: str) -> None:
     assert [(box.line, box.ticked) for box in parse(text.encode(), "x").boxes] == boxes_by_markdown(text)
 

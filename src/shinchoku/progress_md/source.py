@@ -25,6 +25,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_BOX_BYTES = re.compile(rb"\[[ xX]\]")
 _NAMES = {"utf-8": "utf-8", "utf-16-le": "utf-16", "utf-16-be": "utf-16", "cp932": "cp932", "euc_jp": "euc-jp"}
 
 
@@ -107,7 +108,12 @@ def read_source(data: bytes, name: str) -> Source:
 
 
 def _wide(data: bytes) -> str | None:
-    """UTF-16 without a mark: ASCII signs and newlines leave a zero byte on one side of every second place."""
+    """UTF-16 without a mark: ASCII signs and newlines leave a zero byte on one side of every second place.
+
+    A box whose signs stand side by side shows that it is none: a zero byte has strayed into other text.
+    """
+    if _BOX_BYTES.search(data):
+        return None
     for codec, zeros, signs in (("utf-16-le", data[1::2], data[::2]), ("utf-16-be", data[::2], data[1::2])):
         if len(data) % 2 == 0 and zeros.count(0) > len(zeros) // 8 and zeros.count(0) > 8 * signs.count(0):
             try:
