@@ -148,6 +148,28 @@ def test_a_table_for_a_spreadsheet_is_safe_to_look_at(
     assert len(told.splitlines()) == 31
 
 
+def test_a_cohort_of_which_nothing_is_known_yet_is_told_in_every_form(two: Path, shinchoku: Shinchoku) -> None:
+    """Only failures; those who were never scanned; and names that are too long for a column."""
+    name = "a name that is longer than any column of the table is wide"
+    (two / "roster.csv").write_text(f"name,path\n{name},none\nada,ada\n")
+    scan = ("cohort", "scan", "roster.csv", "--out", "seen", "-q", "-j1")
+    assert shinchoku(*scan, "--only", "a name*").code == 0
+    for form in ("table", "markdown", "html", "json"):
+        told = shinchoku("cohort", "report", "seen", "--names", *DAY, "-f", form).out
+        assert name in told
+        assert "not a repository" in told
+    assert "1 not scanned yet" in shinchoku("cohort", "report", "seen").out
+    assert shinchoku(*scan).code == 0
+    assert "median pace" in shinchoku("cohort", "report", "seen", "-f", "markdown").out
+    shutil.move(two / "bela", two / "none")
+    assert shinchoku(*scan).code == 0
+    for width in ("40", "70"):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setenv("COLUMNS", width)
+            told = shinchoku("cohort", "report", "seen", "--names", *DAY).out
+        assert max(map(len, told.splitlines())) <= int(width)
+
+
 def test_several_reports_of_one_cohort(seen: Path, shinchoku: Shinchoku, tmp_path: Path) -> None:
     made = tmp_path / "cohort.json"
     ended = shinchoku("cohort", "report", seen, *DAY, "-f", "table", "-f", "json", "-o", "-", "-o", made)

@@ -55,9 +55,15 @@ def until(condition: Callable[[], bool], run: "subprocess.Popen[bytes] | None" =
 
 
 @contextmanager
-def begun(*arguments: object) -> Iterator["subprocess.Popen[bytes]"]:
-    """A run under way; whatever becomes of it, nothing of it is left."""
-    run = subprocess.Popen(command("scan", *arguments, "-q"), env=outside_of_coverage(), start_new_session=True)
+def begun(*arguments: object, measured: bool = False) -> Iterator["subprocess.Popen[bytes]"]:
+    """A run under way; whatever becomes of it, nothing of it is left.
+
+    Args:
+        arguments: The command's.
+        measured: Whether coverage is, of one that comes to its own end.
+    """
+    env = None if measured else outside_of_coverage()
+    run = subprocess.Popen(command("scan", *arguments, "-q"), env=env, start_new_session=True)
     try:
         yield run
     finally:
@@ -224,7 +230,9 @@ def test_a_scheduler_that_is_killed_and_comes_back_goes_on(
         port = free.getsockname()[1]
     with dask(port, tmp_path):
         until(lambda: _listens(port))
-        with begun(*learners, "--out", out, "--engine", "dask", "--scheduler", f"tcp://127.0.0.1:{port}") as run:
+        with begun(
+            *learners, "--out", out, "--engine", "dask", "--scheduler", f"tcp://127.0.0.1:{port}", measured=True
+        ) as run:
             until(lambda: ended(out) > 20, run)
             with _killed_and_again(port, tmp_path):
                 assert run.wait(PATIENCE) == 0
