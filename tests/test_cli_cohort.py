@@ -235,8 +235,8 @@ def test_an_interrupted_run_that_was_asked_other_things_is_not_gone_on_with(
     assert len(log_of(two / "seen")) == 2
 
 
-def test_resume_without_an_interrupted_run_begins_a_new_one(two: Path, shinchoku: Shinchoku) -> None:
-    assert two.is_dir()
+@pytest.mark.usefixtures("two")
+def test_resume_without_an_interrupted_run_begins_a_new_one(shinchoku: Shinchoku) -> None:
     scan = ("cohort", "scan", "ada", "--out", "seen", "-q", "-j1", "--resume")
     assert shinchoku(*scan).out.startswith("1 scanned")
     assert shinchoku(*scan).out.startswith("0 scanned · 1 unchanged")
@@ -253,18 +253,18 @@ def test_resume_without_an_interrupted_run_begins_a_new_one(two: Path, shinchoku
         ("nonsense", 2, "'nonsense' is not one of"),
     ],
 )
+@pytest.mark.usefixtures("two")
 def test_what_was_asked_to_fail_on_is_the_exit_code(
-    two: Path, shinchoku: Shinchoku, fail_on: str, code: int, sentence: str
+    shinchoku: Shinchoku, fail_on: str, code: int, sentence: str
 ) -> None:
-    assert two.is_dir()
     ended = shinchoku("cohort", "scan", "ada", "bela", "none", "--out", "seen", "-q", "-j2", "--fail-on", fail_on)
     assert ended.code == code
     assert sentence in re.sub(r"\s*│\s*", " ", ended.err)
 
 
-def test_strict_and_what_was_found_are_told_apart(two: Path, shinchoku: Shinchoku) -> None:
+@pytest.mark.usefixtures("two")
+def test_strict_and_what_was_found_are_told_apart(shinchoku: Shinchoku) -> None:
     """One code, never two in one."""
-    assert two.is_dir()
     scan = ("cohort", "scan", "ada", "none", "--out", "seen", "-q", "-j1", "--strict")
     ended = shinchoku(*scan)
     assert (ended.code, ended.err) == (3, "shinchoku: evidence is incomplete for 1 learner\n")
@@ -317,10 +317,8 @@ def test_a_folder_without_a_cohort_is_told(tmp_path: Path, shinchoku: Shinchoku,
     assert shinchoku("cohort", name, tmp_path).code == 2
 
 
-def test_a_scheduler_that_is_not_there_is_told(
-    two: Path, shinchoku: Shinchoku, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert two.is_dir()
+@pytest.mark.usefixtures("two")
+def test_a_scheduler_that_is_not_there_is_told(shinchoku: Shinchoku, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shinchoku.gates.cluster._CONNECT", 0.5)
     scheduler = ("--engine", "dask", "--scheduler", "tcp://127.0.0.1:1")
     ended = shinchoku("cohort", "scan", "ada", "--out", "seen", *scheduler)
@@ -328,8 +326,8 @@ def test_a_scheduler_that_is_not_there_is_told(
     assert "no Dask scheduler answers there" in ended.err
 
 
-def test_without_dask_its_engine_is_an_extra(two: Path, shinchoku: Shinchoku, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert two.is_dir()
+@pytest.mark.usefixtures("two")
+def test_without_dask_its_engine_is_an_extra(shinchoku: Shinchoku, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     ended = shinchoku("cohort", "scan", "ada", "--out", "seen", "--engine", "dask")
     assert (ended.code, "pip install 'shinchoku[cohort]'" in ended.err) == (2, True)
@@ -371,10 +369,10 @@ def test_without_a_terminal_failures_are_lines_and_quiet_is_silent(two: Path) ->
     ]
 
 
+@pytest.mark.usefixtures("two")
 def test_lines_tell_how_far_it_is_where_there_is_no_terminal(
-    two: Path, shinchoku: Shinchoku, monkeypatch: pytest.MonkeyPatch
+    shinchoku: Shinchoku, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert two.is_dir()
     monkeypatch.setattr("shinchoku.cli.cohort_live._PAUSE", 0.0)
     ended = shinchoku("cohort", "scan", "ada", "bela", "--out", "seen", "-j1")
     assert re.search(r"shinchoku: 1 of 2, [\d.]+/s, about \d+ s left\n", ended.err)

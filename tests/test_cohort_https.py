@@ -137,22 +137,18 @@ def test_a_login_opens_what_needs_one_and_is_nowhere(
     assert again.stdout.splitlines()[0] == "0 scanned · 1 unchanged · 0 failed"
 
 
-def test_a_wrong_login_is_a_row_that_does_not_repeat_it(
-    forge: tuple[type[_Forge], str], learner: GitWorld, tmp_path: Path
-) -> None:
+@pytest.mark.usefixtures("learner")
+def test_a_wrong_login_is_a_row_that_does_not_repeat_it(forge: tuple[type[_Forge], str], tmp_path: Path) -> None:
     _, host = forge
-    assert learner.root.is_dir()
     done = scanned(tmp_path / "out", f"https://ada:wrongword@{host}/learner/.git", "--retries", "0")
     assert "wrongword" not in done.stdout + done.stderr + exported(tmp_path / "out").decode()
     assert [reason for *_, reason, _ in log_of(tmp_path / "out")] == ["unreachable"]
 
 
-def test_a_login_does_not_follow_to_another_host(
-    forge: tuple[type[_Forge], str], learner: GitWorld, tmp_path: Path
-) -> None:
+@pytest.mark.usefixtures("learner")
+def test_a_login_does_not_follow_to_another_host(forge: tuple[type[_Forge], str], tmp_path: Path) -> None:
     """One that sends us elsewhere, by another name of the same machine, gets no login there."""
     made, host = forge
-    assert learner.root.is_dir()
     made.redirects_to = f"https://localhost:{host.partition(':')[2]}"
     done = scanned(tmp_path / "out", f"https://{USER}:{IN_ADDRESS}@{host}/learner/.git", "--retries", "0")
     assert done.returncode == 0

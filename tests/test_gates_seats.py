@@ -233,8 +233,8 @@ def test_after_its_end_a_seat_begins_nothing(seat: Seat) -> None:
     seat.close()
 
 
-def test_a_pool_ends_what_it_is_about(seat: Seat, tmp_path: Path) -> None:
-    assert seat is not None
+@pytest.mark.usefixtures("seat")
+def test_a_pool_ends_what_it_is_about(tmp_path: Path) -> None:
     place = tmp_path / "pid"
     with Pool(MODULE, 2, str(tmp_path)) as pool:
         assert pool.capacity == 4
@@ -247,8 +247,8 @@ def test_a_pool_ends_what_it_is_about(seat: Seat, tmp_path: Path) -> None:
     assert gone(int(place.read_text()))
 
 
-def test_a_pool_answers_as_tasks_end(seat: Seat) -> None:
-    assert seat is not None
+@pytest.mark.usefixtures("seat")
+def test_a_pool_answers_as_tasks_end() -> None:
     found: list[Answer] = []
     with Pool(MODULE, 2) as pool:
         for number in range(6):
@@ -259,12 +259,12 @@ def test_a_pool_answers_as_tasks_end(seat: Seat) -> None:
     assert sorted(answer.number for answer in found) == list(range(6))
 
 
-def test_each_thread_of_a_worker_has_a_seat_of_its_own(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("seat")
+def test_each_thread_of_a_worker_has_a_seat_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a cluster's workers call, as they call it."""
     from concurrent.futures import ThreadPoolExecutor
     from threading import Barrier
 
-    assert seat is not None
     monkeypatch.setattr(seats._OURS, "seat", None, raising=False)
     barrier = Barrier(2)
 

@@ -26,18 +26,18 @@ from shinchoku.errors import (
 from shinchoku.gates.cache import cache_folder
 from shinchoku.gates.clones import Clone, cloned
 from shinchoku.gates.discovery import find_place
+from shinchoku.gates.gitbatch import MISSING
 from shinchoku.gates.gitrepo import commit_called
 from shinchoku.render.jsonreport import render_json
 
 _REASONS: tuple[tuple[tuple[type[ShinchokuError], ...], Reason], ...] = (
     ((NoCommit,), "no such revision"),
     ((NothingToScan,), "nothing to scan"),
-    ((NoSandbox,), "no sandbox"),
     ((BadSettings, BadPattern, UnknownName, Unreadable), "bad settings"),
     ((CannotScan, HistoryUnreadable), "not readable"),
 )
 """In order: the first that fits."""
-_ABSENT = b"is missing from this clone"
+_ABSENT = MISSING.encode()
 _HEAD = "HEAD"
 
 
@@ -54,6 +54,8 @@ def attend(task: Task) -> Answer:
         return failed(task, "over the limit" if error.is_too_large else "unreachable", str(error))
     except _Not as error:
         return failed(task, "not a repository", str(error))
+    except NoSandbox as error:
+        return failed(task, "no sandbox", error.cause)
     except ShinchokuError as error:
         return failed(task, _reason(error), _without_place(str(error), task))
     except Exception as error:  # noqa: BLE001 - one repository's, and no end of all others'
@@ -75,34 +77,45 @@ def _place(task: Task) -> Iterator[tuple[Path, Clone | None]]:
             raise _Not(error.cause) from error
         yield path, None
         return
-    above = Path(task.terms.clones) if task.terms.clones else cache_folder() / "clones"
-    with cloned(task.source, above, task.terms.limits.size) as clone:
+    with cloned(task.source, _clones(task), task.terms.limits.size) as clone:
         yield clone.path, clone
+
+
+def _clones(task: Task) -> Path:
+    """The folder of clones on this machine."""
+    return Path(task.terms.clones) if task.terms.clones else cache_folder() / "clones"
 
 
 def _scanned(task: Task, path: Path, clone: Clone | None) -> Answer:
     revision = task.revision or _HEAD
     if clone is not None:
-        if task.known and task.revision is None and clone.head()[1] == task.known:
-            return Answer(task.number, "unchanged", task.known, attempt=task.attempt)
-        clone.bring()
-    if task.known or clone is not None:
-        commit = commit_called(path, revision)
-        if commit == task.known:
-            return Answer(task.number, "unchanged", commit, attempt=task.attempt)
-        if clone is not None:
-            clone.bring_files(commit, all_of_them=task.terms.tests != Suites.skip)
+        return _cloned(task, clone, revision)
+    if task.known and commit_called(path, revision) == task.known:
+        return _unchanged(task)
+    return _performed(task, path, revision)
+
+
+def _cloned(task: Task, clone: Clone, revision: str) -> Answer:
+    """As scanned in place; what of its files is read is fetched before."""
+    if task.known and task.revision is None and clone.head[1] == task.known:
+        return _unchanged(task)
+    clone.bring()
+    commit = commit_called(clone.path, revision)
+    if commit == task.known:
+        return _unchanged(task)
+    clone.bring_files(commit, all_of_them=task.terms.tests != Suites.skip)
     try:
-        answer = _performed(task, path, revision)
-        is_whole = answer.report is not None and _ABSENT not in answer.report
+        answer = _performed(task, clone.path, revision)
+        if answer.report is not None and _ABSENT not in answer.report:
+            return answer
     except Unreadable:
-        if clone is None:
-            raise
-        is_whole = False
-    if clone is not None and not is_whole:  # it reads files that are no texts by their names
-        clone.bring_files(commit_called(path, revision), all_of_them=True)
-        answer = _performed(task, path, revision)
-    return answer
+        pass  # the settings: a file that is no text by its name, as what else is missing
+    clone.bring_files(commit, all_of_them=True)
+    return _performed(task, clone.path, revision)
+
+
+def _unchanged(task: Task) -> Answer:
+    return Answer(task.number, "unchanged", task.known, attempt=task.attempt)
 
 
 def _performed(task: Task, path: Path, revision: str) -> Answer:
@@ -143,6 +156,5 @@ def _without_place(sentence: str, task: Task) -> str:
     """A message without the name of the clone's folder."""
     if task.source.scheme is None:
         return sentence
-    above = os.fspath(Path(task.terms.clones) if task.terms.clones else cache_folder() / "clones")
-    head, found, rest = sentence.partition(above)
+    head, found, rest = sentence.partition(os.fspath(_clones(task)))
     return f"{head}{task.source.shown}{rest.partition('.git')[2]}" if found else sentence

@@ -42,7 +42,7 @@ def scan(
 
     Exit codes: 0 agreed, 1 found what was asked to fail on, 2 could not, 3 incomplete. One that fails ends nothing.
     """
-    kinds = _kinds(fail_on)
+    kinds = options.kinds_in(fail_on, own.CohortFailOn)
     if scheduler is not None and engine is not own.Engine.dask:
         raise typer.BadParameter("a scheduler is of --engine dask", param_hint="--scheduler")
     with guarded(verbose, lang):
@@ -123,15 +123,6 @@ def demo(
                     directory=directory,
                 )
             )
-
-
-def _kinds(text: str) -> list[own.CohortFailOn]:
-    words = [word.strip() for word in text.split(",") if word.strip()]
-    for word in words:
-        if word not in set(own.CohortFailOn):
-            allowed = ", ".join(own.CohortFailOn)
-            raise typer.BadParameter(f"{word!r} is not one of {allowed}", param_hint="--fail-on")
-    return [own.CohortFailOn(word) for word in words]
 
 
 COMMANDS = {"scan": scan, "report": report, "export": export, "demo": demo}

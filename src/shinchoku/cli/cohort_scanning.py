@@ -19,7 +19,7 @@ from shinchoku.cohort import conducting
 from shinchoku.cohort.roster import Learner, check_names, chosen, is_roster, named_places, parse_roster
 from shinchoku.cohort.work import Answer, Document, Limits, Task, Terms
 from shinchoku.config import parse_config
-from shinchoku.errors import BadSettings, NoSandbox
+from shinchoku.errors import BadArgument, BadSettings, NoSandbox
 from shinchoku.gates.pool import Pool
 from shinchoku.gates.sandbox import find_sandbox
 from shinchoku.gates.scratch import scratch_folder
@@ -91,7 +91,9 @@ def scan_cohort(asked: Asked) -> int:
 
             def record(answer: Answer, is_last: bool) -> None:
                 if answer.reason == "no sandbox":
-                    raise NoSandbox(say("a worker has none: {cause}", cause=answer.message or ""))
+                    raise BadArgument(
+                        "--tests run", say("a worker has no sandbox: {cause}", cause=answer.message or "")
+                    )
                 store.record(run, answer, is_last=is_last)
                 live.tell(names[answer.number], answer, is_last=is_last)
 
@@ -174,12 +176,13 @@ def _require_sandbox() -> None:
         find_sandbox("on", network=False)
     except NoSandbox as error:
         cause = joined((error.cause, say("--trust runs every learner's tests without one")), "; ")
-        raise NoSandbox(cause) from error
+        raise BadArgument("--tests run", cause) from error
 
 
 @contextmanager
 def _engine(asked: Asked, live: Live) -> Iterator[conducting.Engine]:
-    jobs = asked.by.jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    jobs = asked.by.jobs or cores
     if asked.by.engine is Engine.local:
         with scratch_folder("shinchoku-cohort-") as folder, Pool(SEAT, jobs, folder) as pool:
             yield pool

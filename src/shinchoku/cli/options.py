@@ -2,12 +2,13 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
 from shinchoku.cli import completing
 
+_Kind = TypeVar("_Kind", bound=StrEnum)
 _WHAT, _REPORT, _VERDICT = "What to scan", "Output", "Exit"
 
 
@@ -41,6 +42,15 @@ class FailOn(StrEnum):
     failing = "failing"
     regressed = "regressed"
     unverified = "unverified"
+
+
+def kinds_in(text: str, allowed: type[_Kind]) -> list[_Kind]:
+    """The words of --fail-on, with a comma between."""
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    for word in words:
+        if word not in set(allowed):
+            raise typer.BadParameter(f"{word!r} is not one of {', '.join(allowed)}", param_hint="--fail-on")
+    return [allowed(word) for word in words]
 
 
 PathArgument = Annotated[Path, typer.Argument(help="The repository, or a folder in it, to scan.", show_default=True)]

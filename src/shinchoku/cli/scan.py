@@ -53,7 +53,7 @@ def scan(
     what = scanning.Scan(path, rev, catalog, config, how, quiet, timezone, reproducible)
     drift = scanning.Drift(progress_file, select, ignore)
     targets = scanning.pairs(format_, output, options.Format.table)
-    verdict = _kinds(fail_on), fail_under, strict
+    verdict = options.kinds_in(fail_on, options.FailOn), fail_under, strict
     asked = scanning.Asked(what, drift, targets, color, verbose > 0, *verdict, write_badge, open_)
     with guarded(verbose, lang):
         code = scanning.watched(asked) if watch else scanning.once(asked)
@@ -69,13 +69,3 @@ def _agree(rev: str | None, formats: Sequence[options.Format], *, watch: bool, o
         raise typer.BadParameter("a badge is of one revision, and --rev names two", param_hint="--write-badge")
     if (opens or options.Format.html in formats) and range_of(rev):
         raise typer.BadParameter("the page shows one revision, and --rev names two; name one", param_hint="--rev")
-
-
-def _kinds(text: str) -> list[options.FailOn]:
-    """The words of --fail-on, with a comma between."""
-    words = [word.strip() for word in text.split(",") if word.strip()]
-    for word in words:
-        if word not in set(options.FailOn):
-            allowed = ", ".join(options.FailOn)
-            raise typer.BadParameter(f"{word!r} is not one of {allowed}", param_hint="--fail-on")
-    return [options.FailOn(word) for word in words]

@@ -100,9 +100,9 @@ def _most_common(rows: Sequence[_Row]) -> Course | None:
 def _told(row: _Row, course: Course | None, asked: Asked) -> LearnerRow:
     learner, standing = row.kept.learner, row.standing
     page = asked.pseudonym(learner.name)
-    is_reported = standing is not None and row.course is course
-    state: Seen = "reported" if is_reported else "elsewhere" if standing else "failed" if row.kept.reason else "waiting"
-    first = _of_first(course, standing) if course and standing and is_reported else []
+    own = standing if row.course is course else None  # of who is held against the same catalogue as most
+    state: Seen = "reported" if own else "elsewhere" if standing else "failed" if row.kept.reason else "waiting"
+    first = _of_first(course, own) if course and own else []
     reached = sum(status in REACHED for _, status in first)
     open_items = [column for column, status in first if status not in REACHED]
     last = standing.last if standing else None
@@ -116,15 +116,15 @@ def _told(row: _Row, course: Course | None, asked: Asked) -> LearnerRow:
         complete=sum(status == "complete" for _, status in first),
         unverified=sum(status == "unverified" for _, status in first),
         total=len(first),
-        next=standing.next if standing and is_reported else None,
+        next=own.next if own else None,
         chapter=open_items[0].chapter if open_items else None,
         started_on=_iso(standing.started) if standing else None,
         last_touched_on=_iso(last),
-        stale=is_reported and not is_finished and (last is None or (asked.as_of - last).days >= asked.stale_days),
-        pace=_rounded(standing.pace) if standing and is_reported else None,
-        overclaimed=standing.overclaimed if standing and is_reported else (),
-        statuses=standing.statuses if standing and is_reported else (),
-        regressed=standing.regressed if standing and is_reported else (),
+        stale=own is not None and not is_finished and (last is None or (asked.as_of - last).days >= asked.stale_days),
+        pace=_rounded(own.pace) if own else None,
+        overclaimed=own.overclaimed if own else (),
+        statuses=own.statuses if own else (),
+        regressed=own.regressed if own else (),
         source=learner.source.shown if asked.named else None,
         note=learner.note if asked.named else None,
     )

@@ -1,6 +1,5 @@
 """A class to try a cohort on: variations of the sample repository, each as far as somebody else would be."""
 
-import os
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import cached_property
@@ -9,9 +8,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from shinchoku.errors import CannotScan, NotEmpty
-from shinchoku.gates.samples import Author, Sample, Step, Story, Tree, make_sample, sample_folder
-from shinchoku.speech import say
+from shinchoku.gates.samples import Author, Sample, Step, Story, Tree, make_sample, new_folder, sample_folder
 
 ROSTER = "roster.csv"
 _PROGRESS = "PROGRESS.md"
@@ -102,17 +99,11 @@ def make_class(destination: Path) -> int:
         NotEmpty: The destination holds something.
         CannotScan: It cannot be made, or git failed.
     """
-    shown = os.fspath(destination)
-    try:
-        if destination.exists() and (not destination.is_dir() or any(destination.iterdir())):
-            raise NotEmpty(shown)
-        destination.mkdir(parents=True, exist_ok=True)
+    with new_folder(destination):
         source = sample_folder()
         for each in CLASS:
             if each.commits:
                 make_sample(destination / each.name, Varied(source, each))
         rows = [f"{each.name},{each.name},{each.note}\n" for each in CLASS]
         (destination / ROSTER).write_text("".join(["name,path,note\n", *rows]), encoding="utf-8")
-    except OSError as error:
-        raise CannotScan(shown, say("cannot be made: {cause}", cause=error.strerror)) from error
     return len(CLASS)

@@ -4,6 +4,7 @@ import fcntl
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
 from shinchoku.cohort.faults import NotFetched
@@ -30,6 +31,7 @@ class Clone:
         self._most = most
         self._git = Fetcher(source, folder, most)
 
+    @cached_property
     def head(self) -> tuple[str | None, str | None]:
         """The branch and the commit that the other side has for HEAD; raises `NotFetched`."""
         branch = commit = None
@@ -44,7 +46,7 @@ class Clone:
     def bring(self) -> None:
         """Clone it, or fetch what is new; raises `NotFetched`."""
         if (self.path / "HEAD").is_file():
-            branch, _ = self.head()
+            branch, _ = self.head
             self._git.there("fetch", "-q", "--prune", "--force", "--no-write-fetch-head", _FILTER, "origin", *_ALL)
             if branch is not None:
                 self._git.there("symbolic-ref", "HEAD", branch)

@@ -24,6 +24,7 @@ _PATIENCE = 300.0  # seconds in which a scheduler that has gone has to be back
 _CONNECT = 10.0  # seconds for one try
 _FETCH = 60.0  # seconds for an answer of a task that has ended
 _DEATHS = 3  # workers that one task may take with it
+_FRESH = 1.0  # seconds for which it is known how many threads there are
 _AHEAD = 2  # tasks for each thread of the cluster
 
 
@@ -43,6 +44,7 @@ class Cluster:
         self._module = module
         self._run = secrets.token_hex(4)
         self._given = 0
+        self._asked, self._threads = -_FRESH, 0
         self._pending: dict[int, tuple[Task, str]] = {}
         self._ended: queue.SimpleQueue[tuple[int, str, Future[bytes]]] = queue.SimpleQueue()
         self._lost: list[Task] = []
@@ -56,9 +58,12 @@ class Cluster:
     @property
     def threads(self) -> int:
         """Of all workers."""
-        with suppress(Exception):
-            return sum(worker["nthreads"] for worker in self._client.scheduler_info(n_workers=-1)["workers"].values())
-        return 0
+        if time.monotonic() >= self._asked + _FRESH:  # it is wanted for each task, and each time the scheduler is asked
+            self._asked, self._threads = time.monotonic(), 0
+            with suppress(Exception):  # it has gone: there are none
+                workers = self._client.scheduler_info(n_workers=-1)["workers"].values()
+                self._threads = sum(worker["nthreads"] for worker in workers)
+        return self._threads
 
     @property
     def dashboard(self) -> str | None:

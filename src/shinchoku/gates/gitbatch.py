@@ -9,7 +9,8 @@ from shinchoku.speech import say
 
 LARGEST = 256 * 10**6
 """Bytes of an object that are read."""
-_MISSING = "is missing from this clone, or damaged"
+MISSING = "is missing from this clone, or damaged"
+"""What is said of an object that is not here."""
 
 
 class NoObject(Exception):
@@ -41,7 +42,7 @@ class Batch:
             raise NoObject(self._ended()) from None
         header = self._line().split()
         if header[1:] == [b"missing"]:
-            raise NoObject(_MISSING)
+            raise NoObject(MISSING)
         size = int(header[2]) if header[2:] else 0
         if size > most:
             self.close()

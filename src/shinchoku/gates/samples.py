@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from importlib import resources
@@ -129,21 +130,28 @@ def make_sample(destination: Path, sample: Sample | None = None) -> str:
         CannotScan: The destination cannot be made, or git failed.
     """
     sample = sample or packaged_sample()
+    with new_folder(destination) as shown:
+        git = _git_of(destination)
+        try:
+            git.run("init", "-q", f"--initial-branch={_BRANCH}", "--object-format=sha1", "--template=", ".")
+            git.feed(b"".join(_stream(sample)), "fast-import", "--quiet")
+            git.run(*_PLAIN, "reset", "-q", "--hard", _BRANCH)
+            return git.run("rev-parse", "HEAD").decode().strip()
+        except GitFailed as error:
+            raise CannotScan(shown, say("git could not make the sample: {cause}", cause=error.stderr)) from error
+
+
+@contextmanager
+def new_folder(destination: Path) -> Iterator[str]:
+    """A new or empty folder to make something in, as the user calls it; raises as `make_sample`."""
     shown = os.fspath(destination)
     try:
         if destination.exists() and (not destination.is_dir() or any(destination.iterdir())):
             raise NotEmpty(shown)
         destination.mkdir(parents=True, exist_ok=True)
+        yield shown
     except OSError as error:
         raise CannotScan(shown, say("cannot be made: {cause}", cause=error.strerror)) from error
-    git = _git_of(destination)
-    try:
-        git.run("init", "-q", f"--initial-branch={_BRANCH}", "--object-format=sha1", "--template=", ".")
-        git.feed(b"".join(_stream(sample)), "fast-import", "--quiet")
-        git.run(*_PLAIN, "reset", "-q", "--hard", _BRANCH)
-        return git.run("rev-parse", "HEAD").decode().strip()
-    except GitFailed as error:
-        raise CannotScan(shown, say("git could not make the sample: {cause}", cause=error.stderr)) from error
 
 
 def _git_of(folder: Path) -> GitCommand:

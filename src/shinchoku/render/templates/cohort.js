@@ -104,16 +104,7 @@
     }),
   );
   addEventListener("hashchange", follow);
-  const closed = [];
-  addEventListener("beforeprint", () => {
-    for (const each of document.querySelectorAll("details:not([open])")) {
-      each.open = true;
-      closed.push(each);
-    }
-  });
-  addEventListener("afterprint", () => {
-    for (const each of closed.splice(0)) each.open = false;
-  });
+{% include "printing.js" %}
   find.hidden = false;
   show();
   follow();

@@ -60,16 +60,7 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest(".tile a")?.hash === location.hash) setTimeout(follow);
   });
-  const closed = [];
-  addEventListener("beforeprint", () => {
-    for (const each of document.querySelectorAll("details:not([open])")) {
-      each.open = true;
-      closed.push(each);
-    }
-  });
-  addEventListener("afterprint", () => {
-    for (const each of closed.splice(0)) each.open = false;
-  });
+{% include "printing.js" %}
   find.hidden = false;
   filter();
   // Before that, a browser takes the focus back for the page.
