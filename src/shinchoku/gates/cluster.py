@@ -3,6 +3,7 @@
 import logging
 import queue
 import secrets
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -205,6 +206,14 @@ def _quiet() -> None:
     """What Dask says of workers that come and go is not for whoever waits for a table."""
     for name in ("distributed", "tornado", "asyncio", "bokeh"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    usual = sys.unraisablehook
+
+    def told(raised: "sys.UnraisableHookArgs") -> None:
+        """What Dask's own finalizers raise is of a connection that Ctrl-C cut off while it was made."""
+        if not str(getattr(raised.object, "__module__", "")).startswith("distributed"):
+            usual(raised)
+
+    sys.unraisablehook = told
 
 
 def _unlike(cause: str) -> str:
