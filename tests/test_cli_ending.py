@@ -29,6 +29,18 @@ SENT = {
     signal.SIGHUP: (129, "ended by SIGHUP"),
 }
 
+INTO_TEXT = """
+import os, signal, sys
+
+class Finder:
+    def find_spec(self, *_):
+        if signal.getsignal(signal.SIGINT) is not signal.default_int_handler and "shinchoku.cli.guard" in sys.modules:
+            sys.meta_path.remove(self)
+            exec("os.kill(os.getpid(), signal.SIGINT)\\nfor _ in range(1000): pass")
+
+sys.meta_path.insert(0, Finder())
+"""
+
 
 def marked(scratch: Path) -> dict[int, str]:
     """Processes that were told of our folder for temporary files, or of one below it, each with its command line."""
@@ -207,3 +219,16 @@ def test_it_also_works_where_signals_cannot_be_heard() -> None:
         "    thread = threading.Thread(target=work)\n    thread.start()\n    thread.join()\n"
     )
     assert (found.returncode, found.stdout) == (0, "works\n")
+
+
+def test_ctrl_c_while_a_dataclass_is_made_has_the_exit_code_too(learner: GitWorld, tmp_path: Path) -> None:
+    """Text that is executed, as `dataclass` does, in a room that a command under way imports."""
+    (tmp_path / "sitecustomize.py").write_text(INTO_TEXT)
+    child = subprocess.run(
+        [sys.executable, "-m", "shinchoku", "scan", str(learner.root), "--tests", "skip"],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (child.returncode, child.stdout, child.stderr) == (130, "", "shinchoku: interrupted\n")

@@ -26,6 +26,7 @@ _CONNECT = 10.0  # seconds for one try
 _FETCH = 60.0  # seconds for an answer of a task that has ended
 _DEATHS = 3  # workers that one task may take with it
 _FRESH = 1.0  # seconds for which it is known how many threads there are
+_LOUD = ("distributed", "tornado", "asyncio", "bokeh")
 _AHEAD = 2  # tasks for each thread of the cluster
 
 
@@ -165,13 +166,13 @@ def cluster(address: str | None, jobs: int, module: str) -> Iterator[Cluster]:
     Raises:
         NoEngine: Dask is not installed, no scheduler answers at the address, or it has another release of ours.
     """
-    _quiet()
     try:
         from distributed import Client  # noqa: PLC0415 - heavy, and an extra
     except ImportError as error:
         raise NoEngine(
             say("--engine dask needs Dask, which is not installed: pip install 'shinchoku[cohort]'")
         ) from error
+    _quiet()
     if address is not None:
         with _ended(_client(Client, address)) as client:
             yield Cluster(client, address, module)
@@ -203,9 +204,13 @@ def _ended(client: "Client") -> Iterator["Client"]:
 
 
 def _quiet() -> None:
-    """What Dask says of workers that come and go is not for whoever waits for a table."""
-    for name in ("distributed", "tornado", "asyncio", "bokeh"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    """What Dask says of workers that come and go is not for whoever waits for a table.
+
+    It is imported by now: then it sets levels of its own, for some of its modules by name.
+    """
+    for name in (*logging.root.manager.loggerDict, *_LOUD):
+        if name.partition(".")[0] in _LOUD:
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     usual = sys.unraisablehook
 
     def told(raised: "sys.UnraisableHookArgs") -> None:
