@@ -1,5 +1,7 @@
 """Cohorts for tests: learners' bare repositories, made by git, as many as are asked for."""
 
+import hashlib
+import json
 import os
 import random
 import shutil
@@ -7,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
@@ -94,6 +97,20 @@ def exported(out: Path) -> bytes:
     """All that is known of a cohort, with names: what must not hang on who did the work."""
     done = subprocess.run(command("export", out, "--names"), capture_output=True, check=True, timeout=600)
     return done.stdout
+
+
+def differing(one: bytes, other: bytes) -> list[tuple[str, str]]:
+    """The rows of two exports that are not the same, each with no more of it than tells why."""
+    pairs = zip_longest(one.splitlines(keepends=True), other.splitlines(keepends=True), fillvalue=b"")
+    return [(_in_short(mine), _in_short(theirs)) for mine, theirs in pairs if mine != theirs]
+
+
+def _in_short(row: bytes) -> str:
+    """Without the report, of which its digest is told."""
+    if not row.endswith(b"\n"):
+        return f"no whole row, {len(row)} bytes"
+    facts = {name: value for name, value in json.loads(row).items() if name != "report"}
+    return f"{facts} {hashlib.sha256(row).hexdigest()[:12]}"
 
 
 class Hostile(NamedTuple):

@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from shinchoku.gates.store import DATABASE
-from tests.cohorts import command, exported, log_of, make_cohort, scanned
+from tests.cohorts import command, differing, exported, log_of, make_cohort, scanned
 from tests.conftest import Figure
 from tests.hostile import outside_of_coverage
 
@@ -111,7 +111,7 @@ def test_a_seat_that_is_killed_takes_nothing_with_it(
             chance.choice(seats).kill()
         assert run.wait(PATIENCE) == 0
     each_once(out)
-    assert exported(out) == expected
+    assert differing(exported(out), expected) == []
 
 
 def test_a_run_that_is_killed_goes_on_where_it_was(
@@ -131,7 +131,7 @@ def test_a_run_that_is_killed_goes_on_where_it_was(
     assert done.returncode == 0
     assert int(done.stdout.split()[0]) < LEARNERS - kills * 8
     each_once(out)
-    assert exported(out) == expected
+    assert differing(exported(out), expected) == []
     figure(f"cohort of {LEARNERS}: killed {kills} times and resumed: {LEARNERS} rows, none lost, none twice")
 
 
@@ -149,7 +149,7 @@ def test_ctrl_c_ends_it_at_once_and_it_can_go_on(
     assert capfd.readouterr().err == "shinchoku: interrupted\n"
     assert scanned(out, *learners, "--resume").returncode == 0
     each_once(out)
-    assert exported(out) == expected
+    assert differing(exported(out), expected) == []
 
 
 def test_a_worker_of_dask_that_is_killed_is_replaced(
@@ -163,7 +163,7 @@ def test_a_worker_of_dask_that_is_killed_is_replaced(
             workers[number % len(workers)].kill()
         assert run.wait(PATIENCE) == 0
     each_once(out)
-    assert exported(out) == expected
+    assert differing(exported(out), expected) == []
     figure(f"cohort of {LEARNERS}: {kills} Dask workers killed: {LEARNERS} rows, none lost, none twice")
 
 
@@ -237,7 +237,7 @@ def test_a_scheduler_that_is_killed_and_comes_back_goes_on(
             with _killed_and_again(port, tmp_path):
                 assert run.wait(PATIENCE) == 0
     each_once(out)
-    assert exported(out) == expected
+    assert differing(exported(out), expected) == []
     figure(f"cohort of {LEARNERS}: the scheduler killed and begun again: {LEARNERS} rows, none lost, none twice")
 
 

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,12 @@ _QUIET = tuple(part for name, value in _SETTINGS.items() for part in ("-c", f"{n
 _CUT = os.strerror(errno.EFBIG)
 _SAYS = ("fatal: ", "error: ")
 _NO_CAUSE = "Could not read from remote repository."
+_MEASURED = re.compile(
+    r" after \d+ (?:ms|milliseconds)\b"
+    r"| with \d+ (?:out of -?\d+ )?bytes (?:received|remaining to read)\b"
+    r"|\b\d+ (?=bytes of body are still expected)"
+)
+"""What git and curl say of how far it had come: another number each time, for the same cause."""
 _MIB = 1 << 20
 
 
@@ -101,10 +108,10 @@ def _variables() -> dict[str, str]:
 
 
 def _told(stderr: str) -> str:
-    """The line that says what went wrong."""
+    """The line that says what went wrong, the same whenever that does."""
     lines = [line for line in stderr.splitlines() if line.strip()]
     if not lines:
         return say("git gave no cause")
     line = next((line for line in lines if line.startswith(_SAYS)), lines[-1])
     line = lines[0] if line.endswith(_NO_CAUSE) else line  # ssh has said why before
-    return line.partition(": ")[2] if line.startswith(_SAYS) else line
+    return _MEASURED.sub("", line.partition(": ")[2] if line.startswith(_SAYS) else line)
