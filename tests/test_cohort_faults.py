@@ -183,6 +183,34 @@ def test_ctrl_c_while_a_cluster_of_our_own_begins_is_one_sentence(
     assert capfd.readouterr().err == "shinchoku: interrupted\n"
 
 
+CUT_OFF = """
+import os, runpy, signal, sys
+from distributed import Client
+
+connect, close = Client._ensure_connected, Client.close
+
+async def connected(client, timeout=None):
+    os.kill(os.getpid(), signal.SIGINT)
+    await connect(client, timeout=timeout)
+
+def closed(client, timeout=None):
+    if timeout is None:
+        print("closed with a wait of Dask's own", file=sys.stderr)
+    close(client, timeout=timeout or 1)
+
+Client._ensure_connected, Client.close = connected, closed
+runpy.run_module("shinchoku", run_name="__main__", alter_sys=True)
+"""
+
+
+def test_ctrl_c_while_the_connection_is_made_is_not_waited_for(learners: list[Path], tmp_path: Path) -> None:
+    """Dask's own end of a client that is half there waits for twenty seconds."""
+    options = ("--out", tmp_path / "out", "--engine", "dask", "-j2", "-q")
+    line = [sys.executable, "-P", "-c", CUT_OFF, "cohort", "scan", *map(str, (*learners, *options))]
+    done = subprocess.run(line, env=outside_of_coverage(), capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "shinchoku: interrupted\n")
+
+
 def test_a_run_over_a_cluster_of_its_own_that_is_killed_leaves_no_process(learners: list[Path], tmp_path: Path) -> None:
     out = tmp_path / "out"
     with begun(*learners, "--out", out, "--engine", "dask", "-j2") as run:

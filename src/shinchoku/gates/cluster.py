@@ -146,13 +146,11 @@ class Cluster:
             self.submit(task)
 
     def _reconnect(self) -> None:
-        from distributed import Client  # noqa: PLC0415 - heavy
-
         until = time.monotonic() + _PATIENCE
         while self._client.status != "running":
             if self._client.status in {"closed", "closing"}:
                 with suppress(Exception):
-                    self._client = Client(self._address, timeout=_CONNECT, set_as_default=False)
+                    self._client = _client(self._address)
                     continue
             if time.monotonic() > until:
                 raise NoEngine(say("{address}: the scheduler has gone, and did not come back", address=self._address))
@@ -167,27 +165,39 @@ def cluster(address: str | None, jobs: int, module: str) -> Iterator[Cluster]:
         NoEngine: Dask is not installed, no scheduler answers at the address, or it has another release of ours.
     """
     try:
-        from distributed import Client  # noqa: PLC0415 - heavy, and an extra
+        import distributed  # noqa: F401, PLC0415 - heavy, and an extra
     except ImportError as error:
         raise NoEngine(
             say("--engine dask needs Dask, which is not installed: pip install 'shinchoku[cohort]'")
         ) from error
     _quiet()
     if address is not None:
-        with _ended(_client(Client, address)) as client:
+        with _ended(_connected(address)) as client:
             yield Cluster(client, address, module)
         return
     with (
         scratch_folder("shinchoku-dask-") as folder,
         own_cluster(jobs, folder) as own,
-        _ended(_client(Client, own)) as client,
+        _ended(_connected(own)) as client,
     ):
         yield Cluster(client, own, module)
 
 
-def _client(kind: "type[Client]", address: str) -> "Client":
+def _client(address: str) -> "Client":
+    from distributed import Client  # noqa: PLC0415 - heavy
+
+    class Connection(Client):
+        """One that ends where it is closed: half made, it would wait for its scheduler when the process ends."""
+
+        def __del__(self) -> None:
+            """Nothing; Dask's own closes it, for which it waits twice as long as for a connection."""
+
+    return Connection(address, timeout=_CONNECT, set_as_default=False)
+
+
+def _connected(address: str) -> "Client":
     try:
-        return kind(address, timeout=_CONNECT, set_as_default=False)
+        return _client(address)
     except (OSError, ValueError, TypeError) as error:
         cause = say("{address}: no Dask scheduler answers there: {cause}", address=address, cause=_line(error))
         raise NoEngine(cause) from error
