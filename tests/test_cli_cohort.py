@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import re
 import shutil
 import signal
@@ -129,9 +130,26 @@ def test_exports_have_a_row_for_each_item(seen: Path, shinchoku: Shinchoku, tmp_
     target = tmp_path / "cohort.parquet"
     assert shinchoku("cohort", "export", seen, "--names", "-f", "parquet", "-o", target).code == 0
     assert pyarrow.parquet.read_table(target).num_rows == len(table) - 1
-    refused = shinchoku("cohort", "export", seen, "-f", "parquet")
-    assert refused.code == 2
-    assert "Parquet goes to a file" in refused.err
+
+
+def test_parquet_goes_wherever_a_file_can_go_but_to_a_terminal(seen: Path, tmp_path: Path) -> None:
+    """Into a pipe, through a link, over an older file; what stands for a device is left one."""
+    export = command("export", seen, "-f", "parquet")
+    piped = subprocess.run(export, capture_output=True, check=True).stdout
+    assert piped.startswith(b"PAR1")
+    (tmp_path / "older").write_text("older")
+    (tmp_path / "link").symlink_to("older")
+    (tmp_path / "out").symlink_to("/proc/self/fd/1")
+    subprocess.run([*export, "-o", tmp_path / "link"], check=True)
+    assert (tmp_path / "older").read_bytes() == piped
+    assert subprocess.run([*export, "-o", tmp_path / "out"], capture_output=True, check=True).stdout == piped
+    assert {path.name for path in tmp_path.iterdir() if path.is_symlink()} == {"link", "out"}
+    master, slave = pty.openpty()
+    refused = subprocess.run(export, stdout=slave, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(slave)
+    os.close(master)
+    assert refused.returncode == 2
+    assert "Parquet is no text for a terminal; name a file" in refused.stderr
 
 
 def test_a_table_for_a_spreadsheet_is_safe_to_look_at(

@@ -3,12 +3,9 @@
 import csv
 import io
 import json
-import os
-import resource
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -24,9 +21,8 @@ from shinchoku.cohort.roster import Learner
 from shinchoku.cohort.sources import address
 from shinchoku.cohort.standing import Kept
 from shinchoku.cohort.tables import ItemRow, csv_of, lines_of, rows_of
-from shinchoku.errors import CannotWrite
 from shinchoku.gates import parquet as room
-from shinchoku.gates.parquet import write_parquet
+from shinchoku.gates.parquet import parquet_of
 from shinchoku.report import Claim, Report
 from tests.worlds import MODEL_DB, GitWorld, item_files
 
@@ -218,22 +214,20 @@ def as_read(row: ItemRow) -> dict[str, Any]:
     return found | {name: date.fromisoformat(found[name]) for name in DAYS if found[name]}
 
 
+def read(data: bytes) -> Any:  # noqa: ANN401 - pyarrow has no types
+    return parquet.read_table(io.BytesIO(data))
+
+
 @given(rows=st.lists(_ROWS, max_size=7), at_once=st.integers(1, 8))
-def test_what_is_written_as_parquet_is_read_again(
-    rows: list[ItemRow], at_once: int, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    target = tmp_path_factory.mktemp("parquet") / "cohort.parquet"
+def test_what_is_written_as_parquet_is_read_again(rows: list[ItemRow], at_once: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(room, "_AT_ONCE", at_once)
-        write_parquet(iter(rows), target)
-    assert parquet.read_table(target).to_pylist() == [as_read(row) for row in rows]
-    assert os.listdir(target.parent) == ["cohort.parquet"]
+        data = parquet_of(iter(rows))
+    assert read(data).to_pylist() == [as_read(row) for row in rows]
 
 
-def test_parquet_has_days_flags_and_numbers_even_where_there_are_none(tmp_path: Path) -> None:
-    target = tmp_path / "cohort.parquet"
-    write_parquet([], target)
-    schema = parquet.read_schema(target)
+def test_parquet_has_days_flags_and_numbers_even_where_there_are_none() -> None:
+    schema = read(parquet_of([])).schema
     assert schema.names == list(ItemRow.__struct_fields__)
     kinds = {name: str(schema.field(name).type) for name in schema.names}
     assert {name for name, kind in kinds.items() if kind == "date32[day]"} == set(DAYS)
@@ -242,70 +236,9 @@ def test_parquet_has_days_flags_and_numbers_even_where_there_are_none(tmp_path: 
     assert set(kinds.values()) == {"date32[day]", "bool", "int64", "string"}
 
 
-def test_parquet_takes_the_place_of_an_older_file(kept: Kept, tmp_path: Path) -> None:
-    target = tmp_path / "cohort.parquet"
-    target.write_text("old")
-    write_parquet(rows_of([("one", kept)]), target)
-    assert parquet.read_table(target).num_rows == len(list(rows_of([("one", kept)])))
-
-
 @pytest.mark.parametrize("module", ["pyarrow", "pyarrow.parquet"])
-def test_without_pyarrow_the_message_says_what_to_install(
-    module: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_without_pyarrow_the_message_says_what_to_install(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(sys.modules["pyarrow"], "parquet")
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(NoParquet, match=r"pip install 'shinchoku\[parquet\]'"):
-        write_parquet([BLANK], tmp_path / "a.parquet")
-    assert os.listdir(tmp_path) == []
-
-
-@pytest.mark.parametrize(
-    ("name", "cause"),
-    [
-        ("absent/a.parquet", "no such file or directory"),
-        ("file/a.parquet", "not a directory"),
-        ("folder", "is a directory"),
-        (f"{'x' * 300}.parquet", "file name too long"),
-        ("folder/..", "directory|busy"),
-        ("", "directory|busy"),
-    ],
-)
-def test_where_nothing_can_be_written_the_cause_is_told_and_nothing_is_left(
-    name: str, cause: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "file").touch()
-    monkeypatch.chdir(tmp_path / "folder")
-    target = tmp_path / name if name else Path()
-    with pytest.raises(CannotWrite, match=f": .*({cause})"):
-        write_parquet([BLANK], target)
-    assert sorted(os.listdir(tmp_path)) == ["file", "folder"]
-    assert os.listdir(tmp_path / "folder") == []
-
-
-def test_a_name_as_long_as_the_system_allows_is_no_trouble(tmp_path: Path) -> None:
-    target = tmp_path / ("x" * 255)
-    write_parquet([BLANK], target)
-    assert parquet.read_table(target).num_rows == 1
-
-
-def test_what_fails_on_the_way_leaves_the_older_file(tmp_path: Path) -> None:
-    target = tmp_path / "cohort.parquet"
-    target.write_text("old")
-
-    def rows() -> Iterator[ItemRow]:
-        yield BLANK
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        write_parquet(rows(), target)
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
-    try:
-        with pytest.raises(CannotWrite, match="file too large"):
-            write_parquet([BLANK], target)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert target.read_text() == "old"
-    assert os.listdir(tmp_path) == ["cohort.parquet"]
+        parquet_of([BLANK])

@@ -1,5 +1,6 @@
 """``shinchoku cohort``: many learners' repositories."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -91,8 +92,8 @@ def export(
     verbose: options.Verbose = 0,
 ) -> None:
     """Hand what is known of a cohort to other programs."""
-    if format_ is forms.ExportFormat.parquet and output == "-":
-        raise typer.BadParameter("Parquet goes to a file", param_hint="--output")
+    if format_ is forms.ExportFormat.parquet and output == "-" and sys.stdout.isatty():
+        raise typer.BadParameter("Parquet is no text for a terminal; name a file", param_hint="--output")
     with guarded(verbose, lang):
         from shinchoku.cli.cohort_exporting import export_cohort  # noqa: PLC0415 - heavy
 

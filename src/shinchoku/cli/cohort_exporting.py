@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from shinchoku.cli.cohort_forms import ExportFormat
-from shinchoku.cli.outputs import STDOUT, deliver
+from shinchoku.cli.outputs import STDOUT, deliver, deliver_bytes
 from shinchoku.cohort.pseudonyms import pseudonym
 from shinchoku.cohort.tables import csv_of, lines_of, rows_of
 from shinchoku.gates.store import opened_store
@@ -29,6 +29,6 @@ def export_cohort(folder: Path, kind: ExportFormat, target: str, *, named: bool)
             lines = csv_of(rows_of(learners))
             deliver("".join(f"{shown(line.removesuffix(_END))}\n" if is_seen else line for line in lines), target)
         else:
-            from shinchoku.gates.parquet import write_parquet  # noqa: PLC0415 - pyarrow takes its time, and is an extra
+            from shinchoku.gates.parquet import parquet_of  # noqa: PLC0415 - pyarrow takes its time, and is an extra
 
-            write_parquet(rows_of(learners), Path(target))
+            deliver_bytes(parquet_of(rows_of(learners)), target)

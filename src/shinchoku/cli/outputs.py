@@ -56,18 +56,32 @@ def deliver(text: str, target: str, *, is_prose: bool = False) -> None:
         target: A file's name, or ``-`` for standard output.
         is_prose: Whether it is for people only: a log of GitHub Actions must then take none of it for a command.
     """
-    if target != STDOUT:
+    if target == STDOUT and is_prose and in_actions() and not stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode):
+        token = secrets.token_hex(16)
+        write_out(f"::stop-commands::{token}\n{text}::{token}::\n")
+    elif target == STDOUT and (is_prose or sys.stdout.isatty()):
+        write_out(text)
+    else:
+        deliver_bytes(text.encode("utf-8", "backslashreplace"), target)
+
+
+def deliver_bytes(data: bytes, target: str) -> None:
+    """Write what a program reads to a file, whole or not at all, or to standard output, whatever its encoding.
+
+    Args:
+        data: A report.
+        target: As for `deliver`.
+    """
+    if target == STDOUT:
+        with _told():
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+    else:
         from shinchoku.gates.writing import write_report  # noqa: PLC0415 - only where a file is written
 
         sys.stdout.flush()  # the target may be standard output by another name
-        write_report(Path(target), target, text.encode("utf-8", "backslashreplace"))
-    elif is_prose and in_actions() and not stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode):
-        token = secrets.token_hex(16)
-        write_out(f"::stop-commands::{token}\n{text}::{token}::\n")
-    elif is_prose or sys.stdout.isatty():
-        write_out(text)
-    else:
-        _write_bytes(text.encode("utf-8", "backslashreplace"))
+        write_report(Path(target), target, data)
 
 
 def summary_file(targets: Iterable[str]) -> Path | None:
@@ -89,14 +103,6 @@ def write_out(text: str) -> None:
     with _told():
         sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
         sys.stdout.flush()
-
-
-def _write_bytes(data: bytes) -> None:
-    """Print what a program reads: in UTF-8, as in a file, whatever the encoding of the texts here."""
-    with _told():
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
 
 
 @contextmanager
