@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import NamedTuple
 
 from shinchoku.catalog import builtin_catalog
 from shinchoku.config import DEFAULT_CATALOG
-from shinchoku.gates.store import DATABASE, opened_store
+from shinchoku.gates.store import DATABASE
 
 STORIES = 12
 """How many differ; the others are copies of them."""
@@ -64,9 +65,16 @@ def _commits(number: int) -> Iterator[bytes]:
 
 
 def documents(out: Path) -> dict[str, bytes]:
-    """The reports that a cohort's store has, by name."""
-    with opened_store(out, writes=False) as store:
-        return dict(store.documents())
+    """The reports that a cohort's store tells of, by name, as they were written."""
+    connection = sqlite3.connect(f"file:{out / DATABASE}?mode=ro", uri=True)
+    try:
+        found = connection.execute(
+            "SELECT name, report FROM learners JOIN results ON learner = learners.id "
+            "WHERE position IS NOT NULL AND state = 'done' AND report IS NOT NULL ORDER BY position"
+        ).fetchall()
+    finally:
+        connection.close()
+    return {name: zlib.decompress(report) for name, report in found}
 
 
 def log_of(out: Path) -> list[tuple[str, int, str, str | None, bool]]:

@@ -223,6 +223,10 @@ def test_the_next_run_scans_only_what_changed(two: Path, shinchoku: Shinchoku) -
     (two / "bela").rename(two / "before")
     (two / "other").rename(two / "bela")
     assert said() == "1 scanned · 1 unchanged · 1 failed"
+    (two / "bela").rename(two / "away")
+    assert said() == "0 scanned · 1 unchanged · 2 failed"
+    (two / "away").rename(two / "bela")
+    assert said() == "0 scanned · 2 unchanged · 1 failed"
     assert said("--timezone", "Asia/Tokyo") == "2 scanned · 0 unchanged · 1 failed"
     assert said("--timezone", "Asia/Tokyo") == "0 scanned · 2 unchanged · 1 failed"
     (two / "mentor.toml").write_text('exclude = ["x/"]\n')

@@ -32,6 +32,7 @@ from shinchoku.gates import store as room
 from shinchoku.gates.migrations import APPLICATION, STEPS
 from shinchoku.gates.store import DATABASE, Enrolled, Run, Store, opened_store
 from shinchoku.render.jsonreport import render_json
+from tests.cohorts import documents
 from tests.worlds import MODEL_DB, GitWorld, item_files
 
 SECRET = "s3cr3t-w0rd"
@@ -58,6 +59,11 @@ def waiting(store: Store, run: Run) -> list[str]:
 def numbers(store: Store) -> dict[str, int]:
     run = Run(-1, "", is_ended=False)
     return {name: each.number for name, each in zip(store.names(), store.waiting(run), strict=True)}
+
+
+def reports_of(store: Store) -> list[tuple[str, bytes]]:
+    """The reports that it tells of, in order."""
+    return list(documents(store._folder).items())
 
 
 def rows(folder: Path, question: str) -> list[tuple[Any, ...]]:
@@ -103,7 +109,7 @@ def test_learners_are_kept_in_the_rosters_order_as_they_stand_there(store: Store
     assert store.names() == [each.name for each in enrolled]
     assert list(store.kept()) == [Kept(each, None) for each in enrolled]
     assert list(store.kept(["taro"])) == [Kept(enrolled[0], None)]
-    assert list(store.documents()) == []
+    assert reports_of(store) == []
 
 
 def test_no_credentials_are_kept(store: Store, folder: Path) -> None:
@@ -124,7 +130,7 @@ def test_a_new_roster_takes_the_place_of_the_old_one(store: Store, report: bytes
     assert store.names() == ["c", "d", "a"]
     assert [each.learner.note for each in store.kept()] == ["new", "", ""]
     assert [each.report is not None for each in store.kept()] == [True, False, True]
-    assert [name for name, _ in store.documents()] == ["c", "a"]
+    assert [name for name, _ in reports_of(store)] == ["c", "a"]
     assert {name: number for name, number in numbers(store).items() if name in before} == {
         "c": before["c"],
         "a": before["a"],
@@ -136,9 +142,9 @@ def test_what_is_known_of_who_was_left_out_is_there_when_they_come_back(store: S
     run = store.begin("terms", "local", "1")
     store.record(run, done(numbers(store)["b"], report=report), is_last=True)
     store.enrol([learner("a")])
-    assert list(store.documents()) == []
+    assert reports_of(store) == []
     store.enrol([learner("b"), learner("a")])
-    assert list(store.documents()) == [("b", report)]
+    assert reports_of(store) == [("b", report)]
     assert [each.known for each in store.waiting(store.begin("terms", "local", "1"))] == [COMMIT, None]
 
 
@@ -159,7 +165,7 @@ def test_new_credentials_are_no_new_place(store: Store, report: bytes) -> None:
         store.enrol([Learner("a", address(f"https://user:{password}@h.example/a"))])
         if password == "one":
             store.record(store.begin("t", "local", "1"), done(numbers(store)["a"], report=report), is_last=True)
-    assert list(store.documents()) == [("a", report)]
+    assert reports_of(store) == [("a", report)]
 
 
 # --- runs ---
@@ -229,9 +235,28 @@ def test_the_last_answer_is_what_is_known(store: Store, report: bytes) -> None:
     store.record(run, done(number, report=report), is_last=True)
     (kept,) = store.kept()
     assert (kept.reason, kept.message, kept.commit) == (None, None, COMMIT)
-    assert list(store.documents()) == [("a", report)]
+    assert reports_of(store) == [("a", report)]
     store.record(store.begin("terms", "local", "1"), failure(number), is_last=True)
     assert list(store.kept()) == [Kept(learner("a"), None, "unreachable", "no host")]
+
+
+def test_a_failure_leaves_the_report_for_when_its_commit_is_met_again(store: Store, report: bytes) -> None:
+    """A night without a network costs no second scan; meanwhile nothing of the report is told."""
+    store.enrol([learner("a")])
+    number = numbers(store)["a"]
+    store.record(store.begin("terms", "local", "1"), done(number, report=report), is_last=True)
+    (before,) = store.kept()
+    for _ in range(2):
+        store.record(store.begin("terms", "local", "1"), failure(number), is_last=True)
+        assert list(store.kept()) == [Kept(learner("a"), None, "unreachable", "no host")]
+        assert reports_of(store) == []
+    store.record(store.begin("other", "local", "1"), failure(number), is_last=True)
+    assert [each.known for each in store.waiting(store.begin("other", "local", "1"))] == [None]
+    run = store.begin("terms", "local", "1")
+    assert [each.known for each in store.waiting(run)] == [COMMIT]
+    store.record(run, Answer(number, "unchanged", COMMIT), is_last=True)
+    assert list(store.kept()) == [before]
+    assert reports_of(store) == [("a", report)]
 
 
 def test_an_interrupted_run_scans_again_who_has_moved_meanwhile(store: Store, folder: Path, report: bytes) -> None:
@@ -244,7 +269,7 @@ def test_an_interrupted_run_scans_again_who_has_moved_meanwhile(store: Store, fo
     assert waiting(store, run) == ["a", "b"]
     store.record(run, done(known["a"], report=report), is_last=True)
     assert waiting(store, run) == ["b"]
-    assert list(store.documents()) == [("a", report)]
+    assert reports_of(store) == [("a", report)]
     assert rows(folder, "SELECT state FROM log ORDER BY id") == [("failed",), ("done",)]
 
 
@@ -287,6 +312,7 @@ class _Plain(RuleBasedStateMachine):
     def begin_with_nothing(self) -> None:
         self.roster: dict[str, str] = {}
         self.results: dict[str, tuple[str, str, str | None]] = {}  # place, identity, commit
+        self.failed: set[str] = set()
         self.places: dict[str, str] = {}
         self.ended: set[str] = set()
         self.run: Run | None = None
@@ -307,6 +333,7 @@ class _Plain(RuleBasedStateMachine):
             if self.results[name][0] != self.places[name]:
                 del self.results[name]
                 self.ended.discard(name)
+                self.failed.discard(name)
         self.store.enrol([learner(name, place) for name, place in self.roster.items()])
 
     @rule(identity=st.sampled_from(["one", "two"]))
@@ -323,7 +350,12 @@ class _Plain(RuleBasedStateMachine):
         self.store.record(self.run, done(number) if is_done else failure(number), is_last=is_last)
         if is_last:
             self.ended.add(name)
-            self.results[name] = (self.places[name], self.run.identity, COMMIT if is_done else None)
+            if is_done:
+                self.results[name] = (self.places[name], self.run.identity, COMMIT)
+                self.failed.discard(name)
+            else:
+                self.results.setdefault(name, (self.places[name], self.run.identity, None))
+                self.failed.add(name)
 
     @rule()
     def open_again(self) -> None:
@@ -335,9 +367,9 @@ class _Plain(RuleBasedStateMachine):
     def both_say_the_same(self) -> None:
         assert self.store.names() == list(self.roster)
         found = [(each.learner.name, each.learner.source.text, each.commit, each.reason) for each in self.store.kept()]
-        results = {name: self.results.get(name, ("", "", None)) for name in self.roster}
+        done = {name: commit for name, (_, _, commit) in self.results.items() if name not in self.failed}
         assert found == [
-            (name, place, results[name][2], "unreachable" if name in self.results and not results[name][2] else None)
+            (name, place, done.get(name), "unreachable" if name in self.failed else None)
             for name, place in self.roster.items()
         ]
         if self.run is not None:
@@ -721,7 +753,7 @@ def test_a_report_is_read_back_as_it_was_written(store: Store, report: bytes) ->
     assert kept.report is not None
     assert kept.report.items[0].id == json.loads(report)["items"][0]["id"]
     assert kept.commit == LATER
-    assert list(store.documents()) == [("a", report)]
+    assert reports_of(store) == [("a", report)]
 
 
 def test_a_damaged_report_is_told_with_its_cure(folder: Path) -> None:

@@ -31,11 +31,11 @@ STEPS: tuple[str, ...] = (
     CREATE TABLE results (
         learner INTEGER PRIMARY KEY REFERENCES learners (id),
         place TEXT NOT NULL,    -- learners.place when it was scanned
-        identity TEXT NOT NULL, -- runs.identity
+        identity TEXT NOT NULL, -- runs.identity of the report
         state TEXT NOT NULL CHECK (state IN ('done', 'failed')),
         reason TEXT,            -- of a failure
         message TEXT,
-        revision TEXT,          -- the commit's full object id
+        revision TEXT,          -- the commit's full object id; after a failure, that of the last report
         report BLOB             -- zlib, of the JSON report in UTF-8
     ) STRICT;
     CREATE TABLE log (          -- only ever added to

@@ -100,7 +100,7 @@ class Store:
         """The learners that the run has not come to an end with at their present places, in order; read lazily."""
         position = -1
         while rows := self._connection.execute(
-            "SELECT id, position, (SELECT iif(identity = ? AND state = 'done', revision, NULL) FROM results "
+            "SELECT id, position, (SELECT iif(identity = ?, revision, NULL) FROM results "
             "WHERE learner = learners.id) FROM learners WHERE position > ? AND NOT ("
             "EXISTS (SELECT 1 FROM log WHERE run = ? AND learner = learners.id AND is_last) "
             "AND EXISTS (SELECT 1 FROM results WHERE learner = learners.id)) ORDER BY position LIMIT 500",
@@ -119,14 +119,27 @@ class Store:
                 ":is_last AND NOT EXISTS (SELECT 1 FROM log WHERE run = :run AND learner = :number AND is_last))",
                 {**asdict(answer), "run": run.id, "at": _now(), "is_last": is_last},
             )
-            if is_last and answer.state != "unchanged":
-                report = None if answer.report is None else zlib.compress(answer.report, 6)
-                self._connection.execute(
-                    "INSERT OR REPLACE INTO results "
-                    "(learner, place, identity, state, reason, message, revision, report) "
-                    "SELECT id, place, ?, ?, ?, ?, ?, ? FROM learners WHERE id = ?",
-                    (run.identity, answer.state, answer.reason, answer.message, answer.commit, report, answer.number),
-                )
+            if is_last:
+                self._know(run, answer)
+
+    def _know(self, run: Run, answer: Answer) -> None:
+        """Take an answer for what is known; a failure leaves the report of before, for when the commit is met again."""
+        if answer.state == "unchanged":
+            self._connection.execute(
+                "UPDATE results SET state = 'done', reason = NULL, message = NULL WHERE learner = ?", (answer.number,)
+            )
+            return
+        report = None if answer.report is None else zlib.compress(answer.report, 6)
+        self._connection.execute(
+            "INSERT INTO results (learner, place, identity, state, reason, message, revision, report) "
+            "SELECT id, place, ?, ?, ?, ?, ?, ? FROM learners WHERE id = ? "
+            "ON CONFLICT (learner) DO UPDATE SET "
+            "state = excluded.state, reason = excluded.reason, message = excluded.message, "
+            "identity = iif(excluded.state = 'done', excluded.identity, identity), "
+            "revision = iif(excluded.state = 'done', excluded.revision, revision), "
+            "report = iif(excluded.state = 'done', excluded.report, report)",
+            (run.identity, answer.state, answer.reason, answer.message, answer.commit, report, answer.number),
+        )
 
     def names(self) -> list[str]:
         """The learners', in the roster's order."""
@@ -141,7 +154,8 @@ class Store:
         """
         for name in self.names() if names is None else names:
             found = self._connection.execute(
-                "SELECT learners.place, scheme, learners.revision, note, reason, message, results.revision, report "
+                "SELECT learners.place, scheme, learners.revision, note, reason, message, "
+                "iif(state = 'done', results.revision, NULL), iif(state = 'done', report, NULL) "
                 "FROM learners LEFT JOIN results ON learner = id WHERE name = ?",
                 (name,),
             ).fetchone()
@@ -159,15 +173,6 @@ class Store:
                 "the report of {name} in it is damaged; remove {file}, and scan again", name=name, file=DATABASE
             )
             raise BadStore(os.fspath(self._folder), cause) from error
-
-    def documents(self) -> Iterator[tuple[str, bytes]]:
-        """The reports by name, as they were written, in the roster's order."""
-        cursor = self._connection.execute(
-            "SELECT name, report FROM learners JOIN results ON learner = id "
-            "WHERE position IS NOT NULL AND report IS NOT NULL ORDER BY position"
-        )
-        for name, report in cursor:
-            yield name, zlib.decompress(report)
 
 
 @contextmanager
