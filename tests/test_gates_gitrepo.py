@@ -380,9 +380,19 @@ def test_a_folder_is_the_one_that_is_named(tmp_path: Path, name: str, monkeypatc
         assert snapshot.revision == oid
 
 
-def test_a_link_that_leads_round_in_a_circle_is_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Git is not run in its stead where the command happens to stand."""
+@pytest.mark.parametrize(
+    ("name", "cause"),
+    [
+        ("round", "a link that leads round in a circle"),
+        ("gone", "no such file or directory"),
+        ("file/below", "not a directory"),
+    ],
+)
+def test_where_there_is_no_folder_git_is_not_run_where_the_command_happens_to_stand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, cause: str
+) -> None:
     monkeypatch.chdir(GitWorld(tmp_path / "repo").root)
     (tmp_path / "round").symlink_to(tmp_path / "round")
-    with pytest.raises(CannotScan):
-        GitCommand(tmp_path / "round", {})
+    (tmp_path / "file").touch()
+    with pytest.raises(CannotScan, match=f"{name}: {cause}$"):
+        GitCommand(tmp_path / name, {})

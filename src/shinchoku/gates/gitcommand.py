@@ -1,5 +1,6 @@
 """Git's command line, through GitPython: every git process of ours starts here."""
 
+import errno
 import os
 import shutil
 import subprocess
@@ -78,6 +79,19 @@ _ENVIRONMENT = {
 }
 
 
+def _real(folder: Path) -> Path:
+    """The folder after all links: without one, GitPython would run git wherever we are.
+
+    A path, for in a text it would put values for ``$NAME`` and ``~``.
+    """
+    try:
+        return Path(os.path.realpath(folder, strict=True))
+    except OSError as error:
+        is_round = error.errno == errno.ELOOP
+        cause = say("a link that leads round in a circle") if is_round else str(error.strerror).lower()
+        raise CannotScan(os.fspath(folder), cause) from error
+
+
 class GitCommand:
     """Git run in one folder, with output as bytes."""
 
@@ -88,12 +102,13 @@ class GitCommand:
             folder: Where it is started.
             places: Where its directories are, ``GIT_DIR`` and its kin; nothing for a search of its own.
             names_limits: Whether it says so when a file grows too large, instead of being ended by a signal.
+
+        Raises:
+            CannotScan: There is no such folder.
         """
         self._places = dict(places)
         self._names_limits = names_limits
-        self._git = git.Git(Path(os.path.realpath(folder)))  # in a text, GitPython would put values for $NAME and ~
-        if self._git.working_dir is None:  # it would run git wherever we are
-            raise CannotScan(os.fspath(folder), say("a link that leads round in a circle"))
+        self._git = git.Git(_real(folder))
         self._git.update_environment(**(_ENVIRONMENT | self._places))
         self._batch = Batch(lambda: self._popen(("cat-file", "--batch"), fed=True))
 
