@@ -3,7 +3,6 @@
 import logging
 import queue
 import secrets
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -190,7 +189,7 @@ def _client(address: str) -> "Client":
         """One that ends where it is closed: half made, it would wait for its scheduler when the process ends."""
 
         def __del__(self) -> None:
-            """Nothing; Dask's own closes it, for which it waits twice as long as for a connection."""
+            """Nothing; Dask's own closes it, waiting twice as long as for a connection, and raises then."""
 
     return Connection(address, timeout=_CONNECT, set_as_default=False)
 
@@ -221,14 +220,6 @@ def _quiet() -> None:
     for name in (*logging.root.manager.loggerDict, *_LOUD):
         if name.partition(".")[0] in _LOUD:
             logging.getLogger(name).setLevel(logging.CRITICAL)
-    usual = sys.unraisablehook
-
-    def told(raised: "sys.UnraisableHookArgs") -> None:
-        """What Dask's own finalizers raise is of a connection that Ctrl-C cut off while it was made."""
-        if not str(getattr(raised.object, "__module__", "")).startswith("distributed"):
-            usual(raised)
-
-    sys.unraisablehook = told
 
 
 def _unlike(cause: str) -> str:

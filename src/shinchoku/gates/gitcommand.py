@@ -13,6 +13,7 @@ from typing import Any
 from shinchoku.errors import CannotScan
 from shinchoku.gates.gitbatch import LARGEST, Batch, NoObject
 from shinchoku.gates.gitprocess import GitFailed, Running
+from shinchoku.gates.parts import words
 from shinchoku.speech import say
 
 __all__ = ["LARGEST", "PROGRAM", "GitCommand", "GitFailed", "NoObject", "Running"]
@@ -88,7 +89,7 @@ def _real(folder: Path) -> Path:
         return Path(os.path.realpath(folder, strict=True))
     except OSError as error:
         is_round = error.errno == errno.ELOOP
-        cause = say("a link that leads round in a circle") if is_round else str(error.strerror).lower()
+        cause = say("a link that leads round in a circle") if is_round else words(error)
         raise CannotScan(os.fspath(folder), cause) from error
 
 
