@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -19,7 +20,8 @@ HONEST = {
     "honest one": {"test_a.py": "def test_a():\n    pass\n\ndef test_b():\n    assert 1 == 2\n"},
     "honest two": {"test_a.py": "import pytest\n\n@pytest.mark.parametrize('n', range(9))\ndef test_n(n):\n    pass\n"},
 }
-PATIENT = {**BOUNDS, "timeout": 120.0}  # however slow the machine is, the other limit comes first
+TIMES = {"timeout": "wall time", "cpu": "CPU"}
+PATIENT = {"timeout": 120.0, "cpu": 120.0}  # however slow the machine is, the other limit comes first
 
 
 @pytest.fixture(name="python", scope="module")
@@ -63,15 +65,17 @@ def check(name: str, run: SuiteRun, timeout: float) -> None:
         assert found.message == f"ended at its limit: {limit}"
 
 
-def waits(*names: str) -> bool:
-    """Whether only the clock can end one of them."""
-    return any(BAD[name][2].startswith("wall") for name in names if name in BAD)
+def bounds_of(*names: str, wall: float = BOUNDS["timeout"]) -> dict[str, Any]:
+    """What they may take, patient with each kind of time that is not to end one of them."""
+    met = {BAD[name][2].split(",")[0] for name in names if name in BAD}
+    patient = {key: seconds for key, seconds in PATIENT.items() if TIMES[key] not in met}
+    return {**BOUNDS, "timeout": wall, **patient}
 
 
 @pytest.mark.parametrize("sandbox", ["auto", "off"])
 @pytest.mark.parametrize("name", BAD)
 def test_a_suite_that_takes_too_much_is_ended_and_named(python: str, tmp_path: Path, name: str, sandbox: str) -> None:
-    bounds = BOUNDS if waits(name) else PATIENT
+    bounds = bounds_of(name)
     runs = run_plainly(python, tmp_path, {name: {"test_a.py": BAD[name][0]}}, jobs=1, sandbox=sandbox, **bounds)
     check(name, runs[name], bounds["timeout"])
     assert still_working_in(tmp_path) == []
@@ -108,7 +112,7 @@ def test_four_at_once_beside_honest_ones_change_nothing_for_these(
     outside = tmp_path / "outside"
     lay(outside, {"kept.txt": "as it was\n", "sub/kept.txt": "too\n"})
     before = tree_state(outside)
-    bounds = {**PATIENT, "timeout": 15.0} if waits(*BUNCHES[bunch]) else PATIENT
+    bounds = bounds_of(*BUNCHES[bunch], wall=15.0)
     alone = run_plainly(python, tmp_path / "alone", HONEST, jobs=1, sandbox=sandbox, **bounds)
     bad = {f"{name} {number}": name for number, name in enumerate(BUNCHES[bunch])}
     files = {each: {"test_a.py": BAD[name][0]} if name in BAD else ZOO[name][0] for each, name in bad.items()}
