@@ -80,7 +80,7 @@ def run(
             out, err = child.communicate(timeout=limit)
         except subprocess.TimeoutExpired:
             child.send_signal(2)
-            out, err = child.communicate(timeout=30)
+            out, err = child.communicate(timeout=120)
     return Run(child.returncode, out, err.decode(errors="surrogateescape"), time.monotonic() - begun)
 
 

@@ -394,7 +394,7 @@ def test_ctrl_c_is_130_and_leaves_nothing_behind(learner: GitWorld, tmp_path: Pa
         assert child.poll() is None
         time.sleep(0.1)
     child.send_signal(signal.SIGINT)
-    out, err = child.communicate(timeout=30)
+    out, err = child.communicate(timeout=120)
     assert (child.returncode, out, err) == (130, "", "shinchoku: interrupted\n")
     assert list(scratch.iterdir()) == []
     assert working_below(scratch) == []

@@ -192,7 +192,7 @@ def test_nothing_outlives_us_however_we_end(tmp_path: Path, number: int, sandbox
         time.sleep(0.1)
     assert len(working_in(tmp_path)) == 4
     child.send_signal(number)
-    child.wait(30)
+    child.wait(120)
     assert still_working_in(tmp_path) == []
 
 
