@@ -24,7 +24,7 @@ from shinchoku.errors import (
     Unreadable,
 )
 from shinchoku.gates.cache import cache_folder
-from shinchoku.gates.clones import Clone, cloned
+from shinchoku.gates.clones import CLONES, Clone, cloned
 from shinchoku.gates.discovery import find_place
 from shinchoku.gates.gitbatch import MISSING
 from shinchoku.gates.gitrepo import commit_called
@@ -83,7 +83,7 @@ def _place(task: Task) -> Iterator[tuple[Path, Clone | None]]:
 
 def _clones(task: Task) -> Path:
     """The folder of clones on this machine."""
-    return Path(task.terms.clones) if task.terms.clones else cache_folder() / "clones"
+    return Path(task.terms.clones) if task.terms.clones else cache_folder() / CLONES
 
 
 def _scanned(task: Task, path: Path, clone: Clone | None) -> Answer:

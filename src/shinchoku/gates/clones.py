@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -11,10 +12,15 @@ from shinchoku.cohort.faults import NotFetched
 from shinchoku.cohort.sources import Source
 from shinchoku.gates.fetching import Fetcher
 from shinchoku.gates.gitcommand import GitFailed
-from shinchoku.gates.scratch import remove_folder
+from shinchoku.gates.locks import locked
+from shinchoku.gates.scratch import remove_folder, size_of
 from shinchoku.hashes import digest
 from shinchoku.speech import say
 
+CLONES = "clones"
+"""The folder's name in the user's cache folder."""
+
+_FORM = re.compile(r"([0-9a-f]{40})\.(?:git|part|lock)")
 _FILTER = "--filter=blob:none"
 _ALL = ("+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*")
 _TEXTS = (".md", ".markdown", ".mdown", ".rst", ".txt", ".adoc", ".org", ".toml", ".gitignore")
@@ -52,7 +58,7 @@ class Clone:
                 self._git.there("symbolic-ref", "HEAD", branch)
         else:
             self._clone()
-        if _size(self.path) > self._most:
+        if size_of(self.path) > self._most:
             remove_folder(os.fspath(self.path))
             raise self._git.too_large()
 
@@ -76,7 +82,7 @@ class Clone:
             self._git.there("-c", "fetch.negotiationAlgorithm=noop", "fetch", *options, "origin", fed=_lines(missing))
 
     def _clone(self) -> None:
-        part = self.path.with_suffix(".part")
+        part = _part_of(self.path)
         for rest in (self.path, part):  # of a run that was killed
             remove_folder(os.fspath(rest))
         options = ("-q", "--bare", "--template=", "--no-local", _FILTER)
@@ -102,15 +108,49 @@ def cloned(source: Source, above: Path, most: int) -> Iterator[Clone]:
     folder = above / f"{digest(source.shown)[:40]}.git"
     try:
         above.mkdir(parents=True, exist_ok=True)
-        lock = folder.with_suffix(".lock").open("a", encoding="ascii")
+        while (lock := locked(_lock_of(folder), fcntl.LOCK_EX)) is None:  # of two with one repository, the second waits
+            pass
     except OSError as error:
         cause = (error.strerror or str(error)).lower()
         raise NotFetched(
             say("no clone can be made in {folder}: {cause}", folder=os.fspath(above), cause=cause)
         ) from error
-    with lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # of two learners with one repository, the second waits
+    try:
         yield Clone(folder, source, most)
+    finally:
+        os.close(lock)
+
+
+def kept_clones(above: Path) -> list[Path]:
+    """The clones in a folder, whole ones alone; raises `OSError`."""
+    return [above / f"{stem}.git" for stem in _stems(above) if (above / f"{stem}.git").is_dir()]
+
+
+def clear_clones(above: Path) -> None:
+    """Remove all clones in a folder but those in use, and what is left of others; raises `OSError`."""
+    for stem in _stems(above):
+        folder = above / f"{stem}.git"
+        lock = locked(_lock_of(folder), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if lock is not None:
+            for rest in (folder, _part_of(folder)):
+                remove_folder(os.fspath(rest))
+            _lock_of(folder).unlink()
+            os.close(lock)
+
+
+def _stems(above: Path) -> list[str]:
+    try:
+        return sorted({found[1] for each in above.iterdir() if (found := _FORM.fullmatch(each.name))})
+    except FileNotFoundError:
+        return []
+
+
+def _part_of(folder: Path) -> Path:
+    return folder.with_suffix(".part")
+
+
+def _lock_of(folder: Path) -> Path:
+    return folder.with_suffix(".lock")
 
 
 def _lines(oids: Sequence[str]) -> bytes:
@@ -124,7 +164,3 @@ def _blobs(listing: bytes, *, all_of_them: bool) -> Iterator[str]:
         name = os.fsdecode(path).rpartition("/")[2].lower()
         if kind == "blob" and (all_of_them or name.endswith(_TEXTS) or name.startswith("readme")):
             yield oid
-
-
-def _size(folder: Path) -> int:
-    return sum(os.lstat(f"{above}/{name}").st_size for above, _, names in os.walk(folder) for name in names)

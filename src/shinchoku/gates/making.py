@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 
 from shinchoku.gates.interpreters import Interpreter
 from shinchoku.gates.refusals import Refusals
-from shinchoku.gates.shelf import Facts, Shelf
+from shinchoku.gates.shelf import ENVIRONMENTS, Facts, Shelf
 from shinchoku.gates.uv import Uv, UvFailed
 from shinchoku.session import NoEnvironment, NotKept
 from shinchoku.speech import say
@@ -83,7 +83,7 @@ class Maker:
         """
         self._uv = uv
         self._refusals = refusals
-        self._shelves = [Shelf(above / "environments", _MOST, uv.timeout, stop) for above in (cache_folder, scratch)]
+        self._shelves = [Shelf(above / ENVIRONMENTS, _MOST, uv.timeout, stop) for above in (cache_folder, scratch)]
         self._unreached: UvFailed | None = None
         """How uv first said that it could not reach an index."""
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from shinchoku.gates.making import Made, digest, held, names_in, packages_in
 from shinchoku.gates.scratch import scratch_folder
-from shinchoku.gates.shelf import Facts, Shelf
+from shinchoku.gates.shelf import BUILDS, Facts, Shelf
 from shinchoku.gates.uv import Uv, UvFailed
 from shinchoku.gates.uvmessages import without_this_machine
 from shinchoku.session import Environment, NoEnvironment, NotKept
@@ -43,7 +43,7 @@ class Builder:
         self._uv = uv
         self._scratch = scratch
         self._apart = apart
-        self._shelves = [Shelf(above / "distributions", _MOST, uv.timeout, stop) for above in (cache_folder, scratch)]
+        self._shelves = [Shelf(above / BUILDS, _MOST, uv.timeout, stop) for above in (cache_folder, scratch)]
 
     def close(self) -> None:
         """Let go of everything that was made or found."""

@@ -4,6 +4,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from shinchoku.child.shinchoku_clearing import empty
 from shinchoku.errors import CannotScan
@@ -42,6 +43,17 @@ def remove_folder(folder: str) -> None:
     with suppress(OSError):
         empty(folder)
         os.rmdir(folder)  # noqa: PTH106 - its name is text
+
+
+def size_of(folder: str | Path) -> int:
+    """Bytes that are free without a folder: a file with another name elsewhere, as uv makes them, counts for none."""
+    size = 0
+    for above, _, names in os.walk(folder):
+        for name in names:
+            with suppress(FileNotFoundError):
+                facts = os.lstat(f"{above}/{name}")
+                size += facts.st_size if facts.st_nlink == 1 else 0
+    return size
 
 
 @contextmanager

@@ -13,13 +13,19 @@ from pathlib import Path
 
 import msgspec
 
+from shinchoku.gates.locks import locked
 from shinchoku.gates.uv import Stopped
+
+ENVIRONMENTS = "environments"
+BUILDS = "distributions"
+"""The shelves' names in the user's cache folder."""
 
 _MARKER = "shinchoku.json"
 _FORMAT = 1
 _POLL = 0.02  # seconds between looks at a lock
 _MOST_IDLE = 100  # looks at something broken that is in use
 _TRIES = 3  # another scan may remove what was made before we say that we use it
+_OWN = (".new-", ".old-")
 _STALE = 86_400  # seconds: no maker needs longer, so that it was killed
 _FOREIGN_WRITERS = stat.S_IWGRP | stat.S_IWOTH
 
@@ -109,7 +115,20 @@ class Shelf:
         for key in list(self._held):
             self._let_go(key)
         if self._grew:
-            self._make_room()
+            self._make_room(self._most)
+
+    def kept(self) -> list[Path]:
+        """The folders that are there; raises `OSError`."""
+        try:
+            entries = sorted(self._folder.iterdir())
+        except FileNotFoundError:
+            return []
+        return [each for each in entries if each.is_dir() and (each / _MARKER).is_file()]
+
+    def clear(self) -> None:
+        """Remove all but what another scan uses; raises `OSError`."""
+        with suppress(FileNotFoundError):
+            self._make_room(0)
 
     def _begin(self) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -142,15 +161,7 @@ class Shelf:
         return facts if is_whole and runs and facts.format == _FORMAT else None
 
     def _try_lock(self, key: str, kind: int) -> int | None:
-        """A lock of the file that has the name, not of one that was removed; None where another is in the way."""
-        path = self._folder / f"{key}.lock"
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-        with suppress(BlockingIOError, FileNotFoundError):
-            fcntl.flock(handle, kind | fcntl.LOCK_NB)
-            if os.path.samestat(os.fstat(handle), path.stat()):
-                return handle
-        os.close(handle)
-        return None
+        return locked(self._folder / f"{key}.lock", kind | fcntl.LOCK_NB)
 
     def _is_idle(self, key: str) -> bool:
         """Whether nobody makes it or takes it away just now."""
@@ -168,17 +179,17 @@ class Shelf:
         if handle is not None:
             os.close(handle)
 
-    def _make_room(self) -> None:
-        """Remove what was used the longest ago, but for what another scan uses; and what killed makers left."""
+    def _make_room(self, most: int) -> None:
+        """Keep so many: what was used the longest ago goes, if no other scan uses it, and what killed makers left."""
         kept = []
         for entry in list(os.scandir(self._folder)):
             with suppress(OSError):
                 if not entry.name.startswith("."):
                     if entry.is_dir(follow_symlinks=False):
                         kept.append(((Path(entry.path) / _MARKER).stat().st_mtime, entry.name))
-                elif entry.stat(follow_symlinks=False).st_mtime < time.time() - _STALE:
+                elif entry.name.startswith(_OWN) and entry.stat(follow_symlinks=False).st_mtime < time.time() - _STALE:
                     shutil.rmtree(entry.path, ignore_errors=True)
-        for _, key in sorted(kept, reverse=True)[self._most :]:
+        for _, key in sorted(kept, reverse=True)[most:]:
             with suppress(OSError):
                 handle = self._try_lock(key, fcntl.LOCK_EX)
                 if handle is not None:
