@@ -161,7 +161,7 @@ def names(page: Page) -> list[str]:
 def of_kind(overview: Overview, kind: str) -> list[str]:
     """The same from the figures: who is of a kind."""
     kinds: dict[str, Callable[[LearnerRow], bool]] = {
-        "stale": lambda row: row.stale,
+        "stale": lambda row: row.stale is True,
         "overclaiming": lambda row: bool(row.overclaimed),
         "finished": lambda row: row.state == "reported" and row.complete + row.unverified == row.total,
         "failed": lambda row: row.state == "failed",

@@ -152,6 +152,7 @@ def _reports(draw: st.DrawFn) -> Report:
             started_on=draw(_DAYS),
             completed_on=draw(_DAYS),
             last_touched_on=draw(_DAYS),
+            waived=draw(st.sampled_from([{}, {}, {"TST01": "because"}])),
             claim=draw(st.one_of(st.none(), st.builds(Claim, st.booleans(), _DAYS, st.just(1)))),
         )
         for place in range(number)
@@ -186,7 +187,9 @@ def test_every_figure_is_what_a_slow_counting_finds(cohort: list[Kept], named: b
     assert told.total == len(found.rows) == len(cohort)
     assert told.reported == len(reported)
     assert told.reported + told.elsewhere + sum(told.failed.values()) + _waiting(found) == told.total
-    assert told.stale == sum(row.stale for row in reported) == sum(row.stale for row in found.rows)
+    assert told.waiting == _waiting(found)
+    for wanted, number in ((True, told.stale), (None, told.undated)):
+        assert number == sum(row.stale is wanted for row in reported) == sum(row.stale is wanted for row in found.rows)
     assert told.overclaiming == sum(bool(row.overclaimed) for row in found.rows)
     for reason in get_args(Reason):
         assert told.failed.get(reason, 0) == sum(each.reason == reason for each in cohort)
@@ -201,33 +204,32 @@ def test_every_figure_is_what_a_slow_counting_finds(cohort: list[Kept], named: b
         cells = [_cells(each, chapter.track, chapter.id) for each in theirs]
         everything = [status for some in cells for status in some]
         assert chapter.total * len(theirs) == len(everything)
-        assert chapter.complete == _share(everything, {"complete"})
-        assert chapter.reached == _share(everything, REACHED)
+        assert chapter.of == len(everything)
+        assert chapter.complete == everything.count("complete")
+        assert chapter.reached == sum(status in REACHED for status in everything)
         assert chapter.finished == sum(bool(some) and set(some) <= REACHED for some in cells)
+    assert sum(chapter.total for chapter in found.chapters) == sum(column.counted for column in found.items)
     finished = 0
     for row, each in zip(reported, theirs, strict=True):
         first = [part.status for part in each.items if part.track == "main" and part.counted]
         assert (row.complete, row.unverified) == (first.count("complete"), first.count("unverified"))
         assert row.total == len(first)
+        assert row.waived == tuple(part.id for part in each.items if part.waived and part.status in REACHED)
         assert row.statuses == tuple(part.status for part in each.items)
         finished += bool(first) and not set(first) & OPEN
     assert told.finished == finished
     assert [(each.item, each.learners) for each in found.stuck] == _stuck(reported, [each.id for each in found.items])
     for stuck in found.stuck:
         assert stuck.failing + stuck.in_progress + stuck.not_started == stuck.learners
-    assert found.first_track == (found.items[0].track if found.items else None)
+    assert found.first_track == ("main" if theirs else None)
 
 
 def _waiting(found: Overview) -> int:
     return sum(row.state == "waiting" for row in found.rows)
 
 
-def _cells(found: Report, track: str, chapter: str) -> list[Status]:
+def _cells(found: Report, track: str, chapter: str | None) -> list[Status]:
     return [each.status for each in found.items if each.counted and (each.track, each.chapter) == (track, chapter)]
-
-
-def _share(statuses: Sequence[Status], wanted: set[str] | frozenset[Status]) -> float:
-    return round(sum(status in wanted for status in statuses) / max(1, len(statuses)), 4)
 
 
 def _stuck(rows: Sequence[LearnerRow], ids: Sequence[str]) -> list[tuple[str, int]]:
@@ -357,12 +359,15 @@ def test_the_catalogue_of_most_learners_is_the_cohorts() -> None:
     assert found.learners.elsewhere == 1
     elsewhere = found.rows[0]
     assert (elsewhere.total, elsewhere.statuses, elsewhere.next, elsewhere.stale) == (0, (), None, False)
+    assert (elsewhere.started_on, elsewhere.last_touched_on, elsewhere.waived) == (None, None, ())
 
 
-def test_of_catalogues_with_as_many_learners_the_first_by_id_is_the_cohorts() -> None:
+def test_of_catalogues_with_as_many_learners_the_one_with_most_items_then_the_first_by_id_is_the_cohorts() -> None:
     for order in ("ab", "ba"):
         found = overview(*(kept(name, report(whole(), catalog=name)) for name in order))
         assert found.catalog == CatalogInfo("a", title("a"))
+        found = overview(*(kept(name, report(whole()[: 3 + (name == "b")], catalog=name)) for name in order))
+        assert found.catalog == CatalogInfo("b", title("b"))
 
 
 def test_of_catalogues_with_the_same_id_and_length_it_is_the_same_one_in_any_order() -> None:
@@ -392,12 +397,80 @@ def test_a_course_in_which_nothing_counts_is_finished_by_nobody() -> None:
 )
 def test_a_learner_is_stale_after_so_many_days_without_a_commit(days: int | None, stale: bool) -> None:
     last = None if days is None else (TODAY - timedelta(days)).isoformat()
-    items = whole("in_progress")
-    items[6] = item(6, last_touched_on=last)  # any track's
+    items = whole()
+    items[6] = item(6, "in_progress" if last else "not_started", last_touched_on=last)  # any track's
+    items[:6] = [item(number) for number in range(6)]
     assert row_of(report(items)).stale is stale
     assert row_of(report([replace(each, status="complete") for each in items])).stale is False, (
         "who is finished, is not"
     )
+
+
+def days_ago(number: int) -> str:
+    return (TODAY - timedelta(number)).isoformat()
+
+
+def test_nobody_is_called_stale_without_the_dates_to_tell_it_by() -> None:
+    old, new = (item(0, "in_progress", last_touched_on=days_ago(number)) for number in (20, 2))
+    undated = item(1, "complete")
+    for items, stale in (((old, undated), None), ((new, undated), False), ((undated,), None), ((old,), True)):
+        found = overview(kept("a", report([*items, item(2)])))
+        assert found.rows[0].stale is stale
+        assert (found.learners.stale, found.learners.undated) == (stale is True, stale is None)
+    waived = item(1, "complete", waived={"FIL01": "handed in on paper"})  # nothing of it need be there
+    assert row_of(report([old, waived, item(2)])).stale is True
+
+
+def test_who_has_begun_nothing_is_stale_unless_the_beginnings_are_cut_off() -> None:
+    whole_one = report([item(0)])
+    shallow = replace(whole_one, repository=replace(whole_one.repository, shallow=True))
+    assert (row_of(whole_one).stale, row_of(shallow).stale) == (True, None)
+
+
+def test_an_item_reached_without_a_date_leaves_no_pace_and_no_burn_up() -> None:
+    dated = [item(n, "complete", started_on=days_ago(20), completed_on=days_ago(10 - n)) for n in range(2)]
+    assert row_of(report(dated)).pace == 5.5
+    found = overview(kept("a", report([*dated, item(2, "unverified")])))
+    assert (found.rows[0].pace, found.pace.learners, found.burn_up) == (None, 0, ())
+    assert overview(kept("a", report([*dated, item(2, "in_progress"), item(5, "complete")]))).pace.learners == 1
+
+
+def test_who_was_whole_before_the_first_day_began_no_later() -> None:
+    reversed_ones = [item(n, "complete", started_on=days_ago(3), completed_on=days_ago(13 - n)) for n in range(2)]
+    row = row_of(report(reversed_ones))
+    assert (row.started_on, row.pace) == (days_ago(13), 0.5)
+
+
+def test_what_own_settings_waive_is_told_where_it_counts() -> None:
+    because = {"TST01": "no tests yet"}
+    items = [item(0, "complete", waived=because), item(1, "failing", waived=because), item(2, "complete")]
+    assert row_of(report(items)).waived == ("item_0",)
+
+
+def test_reports_of_other_terms_than_the_last_runs_are_counted() -> None:
+    seen = kept("a", report(whole()))
+    other = replace(kept("b", report(whole(), catalog="another")), is_current=False)
+    failed = replace(kept("c", None, "timeout"), is_current=False)
+    assert overview(seen, other, failed).learners.other_terms == 1
+
+
+def test_a_track_without_items_is_still_the_first() -> None:
+    seen = report([item(5, "complete"), item(6, "complete")])
+    tracks = {"main": TrackSummary(0, 0, 0, 0, 0, 0), **seen.summary.tracks}
+    found = overview(kept("a", replace(seen, summary=replace(seen.summary, tracks=tracks))))
+    assert (found.first_track, found.rows[0].total, found.learners.finished) == ("main", 0, 0)
+
+
+def test_a_tracks_items_of_no_chapter_have_their_line() -> None:
+    found = overview(kept("a", report(whole())))
+    assert [(each.track, each.id, each.total) for each in found.chapters] == [
+        ("main", "one", 2),
+        ("main", "two", 1),
+        ("main", None, 1),
+        ("extra", None, 1),
+        ("extra", "three", 1),
+    ]
+    assert found.chapters[2].title is None
 
 
 def test_an_item_is_overclaimed_that_is_ticked_and_not_there() -> None:
@@ -443,10 +516,7 @@ def test_one_dated_item_tells_no_pace_and_a_wrong_clock_no_negative_one() -> Non
     one = item(0, "complete", started_on="2026-01-05", completed_on="2026-01-09")
     assert row_of(report([one, item(1, "complete")])).pace is None
     early = replace(one, id="item_1", completed_on="2025-12-31", started_on="2026-01-06")
-    assert row_of(report([replace(one, completed_on="2026-01-01"), early])).pace == 0.0
-    no_start = [replace(one, started_on=None), replace(early, started_on=None)]
-    assert row_of(report(no_start)).pace is None
-    assert overview(kept("a", report(no_start))).burn_up == ()
+    assert row_of(report([replace(one, completed_on="2026-01-01"), early])).pace == 0.5
 
 
 def test_the_burn_up_is_counted_from_each_learners_own_first_day() -> None:

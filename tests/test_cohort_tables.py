@@ -20,7 +20,7 @@ from shinchoku.cohort.faults import NoParquet
 from shinchoku.cohort.roster import Learner
 from shinchoku.cohort.sources import address
 from shinchoku.cohort.standing import Kept
-from shinchoku.cohort.tables import ItemRow, csv_of, lines_of, rows_of
+from shinchoku.cohort.tables import ItemRow, Told, csv_of, lines_of, rows_of
 from shinchoku.gates import parquet as room
 from shinchoku.gates.parquet import parquet_of
 from shinchoku.report import Claim, Report
@@ -54,6 +54,10 @@ FAILED = Kept(LEARNER, None, "unreachable", "no host h.example/hanako")
 WAITING = Kept(LEARNER, None)
 
 
+def known_as(name: str, known: Kept, *, is_elsewhere: bool = False) -> Told:
+    return Told(name, known, is_elsewhere)
+
+
 def cells_of(rows: Sequence[ItemRow]) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO("".join(csv_of(rows)), newline="")))
 
@@ -62,7 +66,8 @@ def cells_of(rows: Sequence[ItemRow]) -> list[dict[str, str]]:
 
 
 def test_there_is_a_row_for_each_item_and_one_for_who_has_no_report(kept: Kept, report: Report) -> None:
-    rows = list(rows_of([("one", kept), ("two", FAILED), ("three", WAITING)]))
+    learners = [known_as("one", kept), known_as("two", FAILED), known_as("three", WAITING)]
+    rows = list(rows_of(learners, named=False))
     assert [row.item for row in rows] == [*(item.id for item in report.items), None, None]
     assert [(row.learner, row.state, row.reason, row.catalog) for row in rows[-2:]] == [
         ("two", "failed", "unreachable", None),
@@ -94,27 +99,41 @@ def test_there_is_a_row_for_each_item_and_one_for_who_has_no_report(kept: Kept, 
 
 
 def test_a_commit_would_tell_whose_it_is_and_stands_beside_names_alone(kept: Kept) -> None:
-    assert {row.commit for row in rows_of([("learner-x", kept)])} == {None}
-    assert {row.commit for row in rows_of([(LEARNER.name, kept)])} == {"0" * 40}
     for name, named, commit in (("learner-x", False, None), (LEARNER.name, True, "0" * 40)):
-        (line,) = lines_of([(name, kept)], named=named)
+        assert {row.commit for row in rows_of([known_as(name, kept)], named=named)} == {commit}
+        (line,) = lines_of([known_as(name, kept)], named=named)
         assert json.loads(line)["commit"] == commit
 
 
+def test_of_a_catalogue_of_ones_own_nothing_is_told_without_names(kept: Kept, report: Report) -> None:
+    other = known_as("x", kept, is_elsewhere=True)
+    (row,) = rows_of([other], named=False)
+    assert (row.state, row.catalog, row.item, row.status) == ("elsewhere", None, None, None)
+    (line,) = lines_of([other], named=False)
+    assert (json.loads(line)["state"], json.loads(line)["catalog"], json.loads(line)["items"]) == (
+        "elsewhere",
+        None,
+        [],
+    )
+    rows = list(rows_of([other], named=True))
+    assert {(each.state, each.catalog) for each in rows} == {("elsewhere", report.catalog.id)}
+    assert [each.item for each in rows] == [item.id for item in report.items]
+
+
 def test_rows_come_as_they_are_asked_for(kept: Kept) -> None:
-    def learners() -> Iterator[tuple[str, Kept]]:
-        yield "one", kept
+    def learners() -> Iterator[Told]:
+        yield known_as("one", kept)
         raise AssertionError
 
-    assert next(csv_of(rows_of(learners()))).startswith("learner,state,")
-    assert next(rows_of(learners())).learner == "one"
+    assert next(csv_of(rows_of(learners(), named=False))).startswith("learner,state,")
+    assert next(rows_of(learners(), named=False)).learner == "one"
 
 
 # --- CSV ---
 
 
 def test_csv_has_a_head_line_and_plain_words(kept: Kept) -> None:
-    text = "".join(csv_of(rows_of([("one", kept)])))
+    text = "".join(csv_of(rows_of([known_as("one", kept)], named=False)))
     head, first, *_ = text.splitlines()
     assert head == ",".join(ItemRow.__struct_fields__)
     assert first.startswith("one,reported,,,")
@@ -147,7 +166,7 @@ def test_whatever_a_learner_is_called_it_stays_one_cell_of_one_row(names: list[s
 
 def test_a_line_without_names_says_nothing_of_who_it_is(kept: Kept) -> None:
     for known in (kept, FAILED, WAITING):
-        (line,) = lines_of([("learner-x", known)], named=False)
+        (line,) = lines_of([known_as("learner-x", known)], named=False)
         assert line.endswith("}\n")
         found = json.loads(line)
         assert list(found) == ["learner", "state", "reason", "commit", "catalog", "items"]
@@ -157,18 +176,19 @@ def test_a_line_without_names_says_nothing_of_who_it_is(kept: Kept) -> None:
 
 
 def test_a_lines_items_are_the_rows_without_what_is_of_the_learner(kept: Kept) -> None:
-    (line,) = lines_of([("x", kept)], named=False)
+    (line,) = lines_of([known_as("x", kept)], named=False)
     of_learner = {"learner", "state", "reason", "commit", "catalog"}
     rows = [
-        {name: value for name, value in asdict(row).items() if name not in of_learner} for row in rows_of([("x", kept)])
+        {name: value for name, value in asdict(row).items() if name not in of_learner}
+        for row in rows_of([known_as("x", kept)], named=False)
     ]
     assert json.loads(line)["items"] == rows
-    (empty,) = lines_of([("x", FAILED)], named=False)
+    (empty,) = lines_of([known_as("x", FAILED)], named=False)
     assert json.loads(empty)["items"] == []
 
 
 def test_a_line_with_names_holds_the_roster_and_the_report(kept: Kept, report: Report) -> None:
-    (line,) = lines_of([("Hanako Sato", kept)], named=True)
+    (line,) = lines_of([known_as("Hanako Sato", kept)], named=True)
     found = json.loads(line)
     assert (found["learner"], found["revision"], found["note"]) == ("Hanako Sato", "topic", "often late")
     assert found["source"] == "https://***@h.example/hanako"
@@ -177,14 +197,14 @@ def test_a_line_with_names_holds_the_roster_and_the_report(kept: Kept, report: R
     assert [item.id for item in told.items] == [item.id for item in report.items]
     assert told.items[0].evidence.commits.first is not None
     assert told.items[0].evidence.commits.first.author == "Hanako Sato"
-    (failed,) = lines_of([("Hanako Sato", FAILED)], named=True)
+    (failed,) = lines_of([known_as("Hanako Sato", FAILED)], named=True)
     assert json.loads(failed)["message"] == FAILED.message
     assert json.loads(failed)["report"] is None
 
 
 @given(name=st.text(st.characters(exclude_categories=[])))
 def test_a_line_is_one_line_whatever_stands_in_it(name: str) -> None:
-    (line,) = lines_of([(name, replace(FAILED, message=name))], named=True)
+    (line,) = lines_of([known_as(name, replace(FAILED, message=name))], named=True)
     assert line.isascii()
     assert line.splitlines(keepends=True) == [line]
     assert json.loads(line)["learner"] == name

@@ -644,7 +644,7 @@ def test_a_new_file_is_ours_and_has_the_tables_that_are_told_of(store: Store, fo
     assert columns == {
         "learners": ["id", "name", "place", "scheme", "revision", "note", "position"],
         "log": ["id", "run", "learner", "at", "attempt", "state", "reason", "message", "seconds", "worker", "is_last"],
-        "results": ["learner", "place", "identity", "state", "reason", "message", "revision", "report"],
+        "results": ["learner", "place", "asked", "identity", "state", "reason", "message", "revision", "report"],
         "runs": ["id", "began", "ended", "identity", "engine", "version"],
     }
     assert {strict for *_, strict in rows(folder, "SELECT name, strict FROM pragma_table_list WHERE name = 'log'")} == {
@@ -663,7 +663,7 @@ def test_the_page_tells_of_every_table_and_column(store: Store, folder: Path) ->
     for (name,) in rows(folder, "SELECT name FROM sqlite_schema WHERE type = 'table'"):
         columns = {row[1] for row in rows(folder, f"PRAGMA table_info({name})")}
         assert told[name] <= columns
-        assert columns - told[name] - keys <= ({"place"} if name == "results" else set())
+        assert columns - told[name] - keys <= ({"place", "asked"} if name == "results" else set())
 
 
 # --- the key ---

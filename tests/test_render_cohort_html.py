@@ -122,7 +122,7 @@ def test_the_page_tells_the_figures() -> None:
     assert page.count("<tr role=row") == 6
     assert len(re.findall(r"<td role=cell class=(?:\"[cfupn] |[cfupn]>)", page)) == 3 * len(overview.items)
     chapter = overview.chapters[0]
-    assert f"{round(chapter.complete * 100)} % complete" in text
+    assert f"{round(100 * chapter.complete / chapter.of)} % complete" in text
     assert f"{chapter.finished} of 3 learners are done with it" in text
     stuck = overview.stuck[0]
     assert f"{stuck.item} {stuck.learners}" in text

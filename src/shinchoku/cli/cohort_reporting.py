@@ -81,8 +81,8 @@ def _pages(store: Store, overview: Overview, target: str, called: Callable[[str]
     rows = {row.page: row for row in overview.rows}
     written = set()
     for kept in store.kept():
-        if kept.report is not None:
-            row = rows[called(kept.learner.name)]
+        row = rows[called(kept.learner.name)]
+        if kept.report is not None and (overview.named or row.state == "reported"):
             text = render_learner_html(kept.report, row, back, named=overview.named, speech=spoken())
             deliver(text, os.fspath(folder / f"{row.page}.html"))
             written.add(f"{row.page}.html")

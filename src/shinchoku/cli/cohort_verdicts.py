@@ -7,7 +7,6 @@ from shinchoku.cli.cohort_options import CohortFailOn
 from shinchoku.cli.options import FailOn
 from shinchoku.cli.verdicts import AGREED, FOUND, INCOMPLETE, Ending, ending, incomplete
 from shinchoku.cohort.standing import Kept
-from shinchoku.report import Report
 from shinchoku.speech import Sentence, say_n
 
 _KINDS = {kind: FailOn(kind.value) for kind in CohortFailOn if kind is not CohortFailOn.failed}
@@ -49,10 +48,6 @@ def cohort_ending(
             (say_n("evidence is incomplete for {n} learner", "evidence is incomplete for {n} learners", lacking),),
         )
     return Ending(AGREED, ())
-
-
-def _is_found(report: Report, kind: CohortFailOn) -> bool:
-    return kind in _KINDS and bool(ending(report, [_KINDS[kind]], None, strict=False).code)
 
 
 def _told(kind: CohortFailOn, number: int) -> Sentence:

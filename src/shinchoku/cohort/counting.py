@@ -48,7 +48,7 @@ def overview_of(kept: Iterable[Kept], asked: Asked) -> Overview:
     """The cohort's state; learners are gone through once, and of their reports little is kept."""
     courses: dict[Course, Course] = {}
     rows = [_condensed(each, courses) for each in kept]
-    course = _most_common(rows)
+    course = most_common(row.course for row in rows)
     standings = [row.standing for row in rows if row.standing and row.course is course]
     columns = course.columns if course else ()
     told = [_told(row, course, asked) for row in rows]
@@ -58,6 +58,7 @@ def overview_of(kept: Iterable[Kept], asked: Asked) -> Overview:
     return Overview(
         tool=Tool("shinchoku", __version__),
         catalog=course.info if course else None,
+        first_track=course.first_track if course else None,
         as_of=asked.as_of.isoformat(),
         stale_days=asked.stale_days,
         named=asked.named,
@@ -65,10 +66,13 @@ def overview_of(kept: Iterable[Kept], asked: Asked) -> Overview:
             total=len(rows),
             reported=len(reported),
             finished=sum(row.total > 0 and row.complete + row.unverified == row.total for row in reported),
-            stale=sum(row.stale for row in reported),
+            stale=sum(row.stale is True for row in reported),
+            undated=sum(row.stale is None for row in reported),
             overclaiming=sum(bool(row.overclaimed) for row in reported),
             failed=dict(sorted(Counter(row.reason for row in told if row.reason).items())),
             elsewhere=sum(row.state == "elsewhere" for row in told),
+            waiting=sum(row.state == "waiting" for row in told),
+            other_terms=sum(bool(row.standing) and not row.kept.is_current for row in rows),
         ),
         chapters=tuple(_chapters(course, standings)) if course else (),
         items=tuple(_item(number, column, standings) for number, column in enumerate(columns)),
@@ -87,13 +91,13 @@ def _condensed(kept: Kept, courses: dict[Course, Course]) -> _Row:
     return _Row(msgspec.structs.replace(kept, report=None), course, standing_of(kept.report))
 
 
-def _most_common(rows: Sequence[_Row]) -> Course | None:
-    """The catalogue of most learners; of several, that of the first in the order of ids, whoever has it."""
-    count = Counter(row.course for row in rows if row.course)
+def most_common(courses: Iterable[Course | None]) -> Course | None:
+    """The catalogue of most learners; of several, that with the most items, then the first by its id."""
+    count = Counter(course for course in courses if course)
     most = max(count.values(), default=0)
     likely = (course for course, number in count.items() if number == most)
     return min(
-        likely, key=lambda course: (course.info.id, len(course.columns), msgspec.json.encode(course)), default=None
+        likely, key=lambda course: (-len(course.columns), course.info.id, msgspec.json.encode(course)), default=None
     )
 
 
@@ -105,8 +109,7 @@ def _told(row: _Row, course: Course | None, asked: Asked) -> LearnerRow:
     first = _of_first(course, own) if course and own else []
     reached = sum(status in REACHED for _, status in first)
     open_items = [column for column, status in first if status not in REACHED]
-    last = standing.last if standing else None
-    is_finished = reached == len(first)
+    is_open = bool(own) and reached < len(first)
     return LearnerRow(
         name=learner.name if asked.named else page,
         page=page,
@@ -118,13 +121,14 @@ def _told(row: _Row, course: Course | None, asked: Asked) -> LearnerRow:
         total=len(first),
         next=own.next if own else None,
         chapter=open_items[0].chapter if open_items else None,
-        started_on=_iso(standing.started) if standing else None,
-        last_touched_on=_iso(last),
-        stale=own is not None and not is_finished and (last is None or (asked.as_of - last).days >= asked.stale_days),
+        started_on=_iso(own.started) if own else None,
+        last_touched_on=_iso(own.last) if own else None,
+        stale=own.is_stale(asked.as_of, asked.stale_days) if own and is_open else False,
         pace=_rounded(own.pace) if own else None,
         overclaimed=own.overclaimed if own else (),
         statuses=own.statuses if own else (),
         regressed=own.regressed if own else (),
+        waived=own.waived if own else (),
         source=learner.source.shown if asked.named else None,
         note=learner.note if asked.named else None,
     )
@@ -133,7 +137,7 @@ def _told(row: _Row, course: Course | None, asked: Asked) -> LearnerRow:
 def _of_first(course: Course, standing: Standing) -> list[tuple[Column, str]]:
     """The counted items of the first track, with the learner's status of each."""
     pairs = zip(course.columns, standing.statuses, strict=True)
-    return [(column, status) for column, status in pairs if column.counted and column.track == course.columns[0].track]
+    return [(column, status) for column, status in pairs if column.counted and column.track == course.first_track]
 
 
 def _item(number: int, column: Column, standings: Sequence[Standing]) -> ItemColumn:
@@ -156,24 +160,23 @@ def _item(number: int, column: Column, standings: Sequence[Standing]) -> ItemCol
 
 
 def _chapters(course: Course, standings: Sequence[Standing]) -> Iterable[ChapterColumn]:
-    for chapter in course.chapters:
-        places = [
-            number
-            for number, column in enumerate(course.columns)
-            if column.counted and (column.track, column.chapter) == (chapter.track, chapter.id)
-        ]
-        found = [[standing.statuses[number] for number in places] for standing in standings]
-        all_of_it = max(1, len(places) * len(standings))
+    titles = {(chapter.track, chapter.id): chapter.title for chapter in course.chapters}
+    places: dict[tuple[str, str | None], list[int]] = {}
+    for number, column in enumerate(course.columns):
+        counted = places.setdefault((column.track, column.chapter), [])
+        counted += [number] if column.counted else []
+    for (track, chapter), numbers in places.items():
+        found = [[standing.statuses[number] for number in numbers] for standing in standings]
         reached = [sum(status in REACHED for status in statuses) for statuses in found]
-        complete = sum(statuses.count("complete") for statuses in found)
         yield ChapterColumn(
-            id=chapter.id,
-            track=chapter.track,
-            title=chapter.title,
-            total=len(places),
-            complete=round(complete / all_of_it, _PLACES),
-            reached=round(sum(reached) / all_of_it, _PLACES),
-            finished=sum(bool(places) and number == len(places) for number in reached),
+            id=chapter,
+            track=track,
+            title=titles[track, chapter] if chapter is not None else None,
+            total=len(numbers),
+            of=len(numbers) * len(standings),
+            complete=sum(statuses.count("complete") for statuses in found),
+            reached=sum(reached),
+            finished=reached.count(len(numbers)) if numbers else 0,
         )
 
 
@@ -206,13 +209,17 @@ def _stuck(columns: Sequence[Column], standings: Sequence[Standing]) -> list[Stu
 
 def _burn_up(standings: Sequence[Standing], as_of: date) -> Iterable[BurnUpDay]:
     """Week by week after each learner's own first day, as long as half of those who began are there."""
-    begun = [(standing.started, standing) for standing in standings if standing.started]
+    begun = [
+        (standing.started, standing.reached_on)
+        for standing in standings
+        if standing.started and standing.reached_on is not None
+    ]
     ages = sorted((as_of - started).days for started, _ in begun)
     longest = ages[len(ages) // 2] if ages else -1
     for day in range(0, longest + 1, _WEEK):
         counts = sorted(
-            sum((on - started).days <= day for on in standing.reached_on)
-            for started, standing in begun
+            sum((on - started).days <= day for on in reached_on)
+            for started, reached_on in begun
             if (as_of - started).days >= day
         )
         yield BurnUpDay(day, len(counts), *(round(_quantile(counts, part), _PLACES) for part in _QUARTERS))

@@ -7,8 +7,6 @@ import msgspec
 from shinchoku.cohort.work import Reason
 from shinchoku.report import CatalogInfo, Day, Status, TitleInfo, Tool
 
-Share = Annotated[float, msgspec.Meta(ge=0, le=1, description="Of 1, to four places.")]
-
 
 class LearnersInfo(msgspec.Struct, frozen=True):
     """How many learners there are, and of how many something can be told."""
@@ -19,9 +17,14 @@ class LearnersInfo(msgspec.Struct, frozen=True):
     ]
     finished: Annotated[int, msgspec.Meta(description="With every counted item of the first track reached.")]
     stale: Annotated[int, msgspec.Meta(description="Not finished, and no commit to an item in stale_days.")]
+    undated: Annotated[int, msgspec.Meta(description="Not finished, and without the dates to tell whether stale.")]
     overclaiming: Annotated[int, msgspec.Meta(description="With an item ticked that the evidence says is not done.")]
     failed: Annotated[dict[Reason, int], msgspec.Meta(description="Without a report, by reason.")]
     elsewhere: Annotated[int, msgspec.Meta(description="With a report against another catalogue.")]
+    waiting: Annotated[int, msgspec.Meta(description="Not scanned yet.")]
+    other_terms: Annotated[
+        int, msgspec.Meta(description="With a report of other settings, release or options than the last run's.")
+    ]
 
 
 class ItemColumn(msgspec.Struct, frozen=True):
@@ -43,22 +46,25 @@ class ItemColumn(msgspec.Struct, frozen=True):
 
 
 class ChapterColumn(msgspec.Struct, frozen=True):
-    """One chapter, over all learners with a report; its counted items only."""
+    """One chapter, or a track's items of none, over all learners with a report; only its counted items, if any."""
 
-    id: str
+    id: Annotated[str | None, msgspec.Meta(description="Null: the track's items of no chapter.")]
     track: str
-    title: TitleInfo
+    title: TitleInfo | None
     total: Annotated[int, msgspec.Meta(description="Items, for one learner.")]
-    complete: Share
-    reached: Annotated[Share, msgspec.Meta(description="Complete or unverified.")]
+    of: Annotated[int, msgspec.Meta(description="Items, for all learners: the whole of which the next two are parts.")]
+    complete: int
+    reached: Annotated[int, msgspec.Meta(description="Complete or unverified.")]
     finished: Annotated[int, msgspec.Meta(description="Learners who reached all of it.")]
 
 
 class Pace(msgspec.Struct, frozen=True):
     """Days from the first commit to an item until the last was whole, for each item reached."""
 
-    learners: Annotated[int, msgspec.Meta(description="With two dated items or more: the others have no pace.")]
-    lower: float | None
+    learners: Annotated[
+        int, msgspec.Meta(description="With two items reached or more, each with its date: the others have no pace.")
+    ]
+    lower: Annotated[float | None, msgspec.Meta(description="Quartiles are interpolated.")]
     median: float | None
     upper: float | None
 
@@ -77,7 +83,9 @@ class BurnUpDay(msgspec.Struct, frozen=True):
     """How many items of the first track learners had reached so many days after their own first commit to one."""
 
     day: int
-    learners: Annotated[int, msgspec.Meta(description="Who began so long ago: the others are not counted here.")]
+    learners: Annotated[
+        int, msgspec.Meta(description="Who began so long ago, and whose items reached all have dates: no others count.")
+    ]
     lowest: float
     lower: float
     median: float
@@ -104,11 +112,14 @@ class LearnerRow(msgspec.Struct, frozen=True):
     chapter: Annotated[str | None, msgspec.Meta(description="The first in which something is not reached.")]
     started_on: Day | None
     last_touched_on: Day | None
-    stale: bool
+    stale: Annotated[bool | None, msgspec.Meta(description="Null: there are no dates to tell it by.")]
     pace: Annotated[float | None, msgspec.Meta(description="Days for one item.")]
     overclaimed: tuple[str, ...]
     statuses: Annotated[tuple[Status, ...], msgspec.Meta(description="In the order of items; empty without a report.")]
     regressed: tuple[str, ...]
+    waived: Annotated[
+        tuple[str, ...], msgspec.Meta(description="Items reached of which the learner's own settings waive something.")
+    ]
     source: Annotated[str | None, msgspec.Meta(description="Only with names.")] = None
     note: Annotated[str | None, msgspec.Meta(description="Only with names.")] = None
 
@@ -119,7 +130,8 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     schema_version: Literal["1.0"] = "1.0"
     tool: Tool
     catalog: Annotated[CatalogInfo | None, msgspec.Meta(description="That of most learners; null without a report.")]
-    as_of: Annotated[Day, msgspec.Meta(description="The day that stale is counted from.")]
+    first_track: Annotated[str | None, msgspec.Meta(description="Its first, which headlines speak of.")]
+    as_of: Annotated[Day, msgspec.Meta(description="The day that stale and burn-ups are counted from.")]
     stale_days: int
     named: Annotated[bool, msgspec.Meta(description="Whether names are the learners' own.")]
     learners: LearnersInfo
@@ -129,8 +141,3 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     stuck: Annotated[tuple[Stuck, ...], msgspec.Meta(description="The item that is next for most learners first.")]
     burn_up: Annotated[tuple[BurnUpDay, ...], msgspec.Meta(description="Week by week.")]
     rows: tuple[LearnerRow, ...]
-
-    @property
-    def first_track(self) -> str | None:
-        """The track that the headline speaks of."""
-        return self.items[0].track if self.items else None

@@ -9,7 +9,7 @@ from shinchoku.cohort.roster import Learner
 from shinchoku.cohort.work import Reason
 from shinchoku.report import CatalogInfo, ChapterSummary, ItemReport, Report, Status, TitleInfo
 
-_DAYS_FOR_A_PACE = 2  # dated items; one alone tells no pace
+_FEWEST_FOR_A_PACE = 2  # items; one alone tells no pace
 REACHED: frozenset[Status] = frozenset({"complete", "unverified"})
 """Everything that was asked for is there; whether tests pass may not be known."""
 OPEN: frozenset[Status] = frozenset({"failing", "in_progress", "not_started"})
@@ -23,6 +23,8 @@ class Kept(Struct, frozen=True):
     reason: Reason | None = None
     message: str | None = None
     commit: str | None = None
+    is_current: bool = True
+    """Whether the report was made under the terms of the last run."""
 
 
 class Column(Struct, frozen=True):
@@ -39,6 +41,8 @@ class Course(Struct, frozen=True):
     """A catalogue, as reports against it tell it."""
 
     info: CatalogInfo
+    first_track: str
+    """The one that headlines speak of."""
     columns: tuple[Column, ...]
     chapters: tuple[ChapterSummary, ...]
     """With counts that are of one learner, and mean nothing here."""
@@ -54,26 +58,36 @@ class Standing(Struct, frozen=True):
     regressed: tuple[str, ...]
     overclaimed: tuple[str, ...]
     """Items ticked that are not there by the evidence."""
+    waived: tuple[str, ...]
+    """Items reached of which the learner's own settings waive something."""
     started: date | None
-    """The first commit to an item of the first track."""
-    reached_on: tuple[date, ...]
-    """The days on which items of the first track that are reached were whole; those without a date are missing."""
+    """The first day that an item of the first track has."""
+    reached_on: tuple[date, ...] | None
+    """The days on which items of the first track that are reached were whole; None where one of them has no date."""
     last: date | None
-    """The last commit to any item."""
+    """The last commit to any item, as far as dates are known."""
+    is_dated: bool
+    """Whether the last commit to every item that was begun has a date."""
 
     @property
     def pace(self) -> float | None:
-        """Days for one item; None where too few have dates."""
-        if self.started is None or len(self.reached_on) < _DAYS_FOR_A_PACE:
+        """Days for one item; None where too few are reached, or one of them has no date."""
+        if self.started is None or self.reached_on is None or len(self.reached_on) < _FEWEST_FOR_A_PACE:
             return None
-        return max(0, (max(self.reached_on) - self.started).days) / len(self.reached_on)
+        return (max(self.reached_on) - self.started).days / len(self.reached_on)
+
+    def is_stale(self, as_of: date, days: int) -> bool | None:
+        """Whether no item had a commit in so many days, or later; None where dates cannot tell."""
+        if self.last is not None and (as_of - self.last).days < days:
+            return False
+        return True if self.is_dated else None
 
 
 def course_of(report: Report) -> Course:
     """The catalogue that a report was made against."""
     columns = tuple(Column(item.id, item.track, item.chapter, item.title, item.counted) for item in report.items)
     blank = (ChapterSummary(each.id, each.track, each.title, each.total, 0) for each in report.summary.chapters)
-    return Course(report.catalog, columns, tuple(blank))
+    return Course(report.catalog, report.first_track, columns, tuple(blank))
 
 
 def standing_of(report: Report) -> Standing:
@@ -81,14 +95,20 @@ def standing_of(report: Report) -> Standing:
     first = [item for item in report.items if item.track == report.first_track and item.counted]
     status = {item.id: item.status for item in first}
     nearest = report.summary.next
+    reached = [item.completed_on for item in first if item.status in REACHED]
+    last = max(_days(item.last_touched_on for item in report.items), default=None)
+    begun = [item for item in report.items if item.status != "not_started" and not item.waived]
     return Standing(
         statuses=tuple(item.status for item in report.items),
         next=nearest if nearest is not None and status.get(nearest) in OPEN else None,
         regressed=tuple(item.id for item in report.items if item.regressed),
         overclaimed=tuple(item.id for item in report.items if _is_overclaimed(item)),
-        started=min(_days(item.started_on for item in first), default=None),
-        reached_on=tuple(sorted(_days(item.completed_on for item in first if item.status in REACHED))),
-        last=max(_days(item.last_touched_on for item in report.items), default=None),
+        waived=tuple(item.id for item in report.items if item.waived and item.status in REACHED),
+        # Some dates are reversed, as where a history was put together anew: what was whole was begun by then.
+        started=min(_days([*(item.started_on for item in first), *reached]), default=None),
+        reached_on=tuple(sorted(_days(reached))) if all(reached) else None,
+        last=last,
+        is_dated=all(item.last_touched_on for item in begun) and not (last is None and report.repository.shallow),
     )
 
 

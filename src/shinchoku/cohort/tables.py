@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import asdict
 
+from shinchoku.cohort.overview import Seen
 from shinchoku.cohort.standing import Kept
 from shinchoku.report import ItemReport
 from shinchoku.speech import plain
@@ -19,12 +20,21 @@ _END = "\r\n"
 _OF_LEARNER = frozenset({"learner", "state", "reason", "commit", "catalog"})
 
 
+class Told(Struct, frozen=True):
+    """A learner, and what the rows may tell of one."""
+
+    name: str
+    kept: Kept
+    is_elsewhere: bool
+    """Whether the report is against another catalogue than that of most."""
+
+
 class ItemRow(Struct, frozen=True):
     """One item of one learner; or a learner without a report, with no item."""
 
     learner: str
     state: str
-    """``reported``, ``failed`` or ``waiting``."""
+    """``reported``, ``failed``, ``elsewhere`` or ``waiting``, as in the reports."""
     reason: str | None
     commit: str | None
     catalog: str | None
@@ -44,16 +54,15 @@ class ItemRow(Struct, frozen=True):
     failed: int | None
 
 
-def rows_of(learners: Iterable[tuple[str, Kept]]) -> Iterator[ItemRow]:
-    """A row for each item of each learner; ``learners``: what each is called, and what is known.
+def rows_of(learners: Iterable[Told], *, named: bool) -> Iterator[ItemRow]:
+    """A row for each item of each learner.
 
-    Who is called by another name than their own has no commit there: it would lead to the repository.
+    Without names there is no commit, which would lead to the repository, and no item of a catalogue that may be the
+    learner's own text.
     """
-    for name, kept in learners:
-        if kept.report is None:
-            yield _row(name, kept, None)
-        else:
-            yield from (_row(name, kept, item) for item in kept.report.items)
+    for told in learners:
+        items = told.kept.report.items if told.kept.report and (named or not told.is_elsewhere) else (None,)
+        yield from (_row(told, item, named=named) for item in items)
 
 
 def csv_of(rows: Iterable[ItemRow]) -> Iterator[str]:
@@ -63,24 +72,19 @@ def csv_of(rows: Iterable[ItemRow]) -> Iterator[str]:
         yield _csv_line([_cell(getattr(row, name)) for name in ItemRow.__struct_fields__])
 
 
-def lines_of(learners: Iterable[tuple[str, Kept]], *, named: bool) -> Iterator[str]:
+def lines_of(learners: Iterable[Told], *, named: bool) -> Iterator[str]:
     """A line of JSON for each learner; with names, the roster's row and the whole report stand there."""
-    for name, kept in learners:
-        yield f"{json.dumps(_line(name, kept, named=named), default=plain)}\n"
+    for told in learners:
+        yield f"{json.dumps(_line(told, named=named), default=plain)}\n"
 
 
-def _line(name: str, kept: Kept, *, named: bool) -> dict[str, Any]:
-    rows = [
-        {key: value for key, value in asdict(row).items() if key not in _OF_LEARNER} for row in rows_of([(name, kept)])
+def _line(told: Told, *, named: bool) -> dict[str, Any]:
+    kept = told.kept
+    rows = [asdict(row) for row in rows_of([told], named=named)]
+    line = {key: rows[0][key] for key in ItemRow.__struct_fields__ if key in _OF_LEARNER}
+    line["items"] = [
+        {key: value for key, value in row.items() if key not in _OF_LEARNER} for row in rows if row["item"] is not None
     ]
-    line = {
-        "learner": name,
-        "state": _state(kept),
-        "reason": kept.reason,
-        "commit": kept.commit if named else None,
-        "catalog": kept.report.catalog.id if kept.report else None,
-        "items": rows if kept.report else [],
-    }
     if not named:
         return line
     learner = kept.learner
@@ -88,15 +92,16 @@ def _line(name: str, kept: Kept, *, named: bool) -> dict[str, Any]:
     return line | own | {"report": msgspec.to_builtins(kept.report, enc_hook=plain)}
 
 
-def _row(name: str, kept: Kept, item: ItemReport | None) -> ItemRow:
+def _row(told: Told, item: ItemReport | None, *, named: bool) -> ItemRow:
+    kept = told.kept
     claim = item.claim if item else None
     tests = item.evidence.tests if item else None
     return ItemRow(
-        learner=name,
-        state=_state(kept),
+        learner=told.name,
+        state=_state(told),
         reason=kept.reason,
-        commit=kept.commit if name == kept.learner.name else None,
-        catalog=kept.report.catalog.id if kept.report else None,
+        commit=kept.commit if named else None,
+        catalog=kept.report.catalog.id if kept.report and (named or not told.is_elsewhere) else None,
         item=item.id if item else None,
         track=item.track if item else None,
         chapter=item.chapter if item else None,
@@ -114,8 +119,10 @@ def _row(name: str, kept: Kept, item: ItemReport | None) -> ItemRow:
     )
 
 
-def _state(kept: Kept) -> str:
-    return "reported" if kept.report else "failed" if kept.reason else "waiting"
+def _state(told: Told) -> Seen:
+    if told.kept.report:
+        return "elsewhere" if told.is_elsewhere else "reported"
+    return "failed" if told.kept.reason else "waiting"
 
 
 def _csv_line(cells: Sequence[str]) -> str:

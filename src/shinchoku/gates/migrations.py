@@ -31,6 +31,7 @@ STEPS: tuple[str, ...] = (
     CREATE TABLE results (
         learner INTEGER PRIMARY KEY REFERENCES learners (id),
         place TEXT NOT NULL,    -- learners.place when it was scanned
+        asked TEXT,             -- learners.revision at that time
         identity TEXT NOT NULL, -- runs.identity of the report
         state TEXT NOT NULL CHECK (state IN ('done', 'failed')),
         reason TEXT,            -- of a failure

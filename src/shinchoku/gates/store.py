@@ -60,7 +60,7 @@ class Store:
         return key_in(self._folder / _KEY)
 
     def enrol(self, learners: Sequence[Learner]) -> None:
-        """Have these learners, in this order, and no others; what is known of one of the same place stays."""
+        """Have these learners, in this order, and no others; what is known of one stays with its place and revision."""
         rows = [
             (each.name, each.source.shown, each.source.scheme, each.revision, each.note, position)
             for position, each in enumerate(learners)
@@ -74,7 +74,8 @@ class Store:
                 rows,
             )
             self._connection.execute(
-                "DELETE FROM results WHERE place IS NOT (SELECT place FROM learners WHERE id = learner)"
+                "DELETE FROM results "
+                "WHERE (place, asked) IS NOT (SELECT place, revision FROM learners WHERE id = learner)"
             )
 
     def begin(self, identity: str, engine: str, version: str) -> Run:
@@ -97,7 +98,7 @@ class Store:
             self._connection.execute("UPDATE runs SET ended = ? WHERE id = ?", (_now(), run.id))
 
     def waiting(self, run: Run) -> Iterator[Enrolled]:
-        """The learners that the run has not come to an end with at their present places, in order; read lazily."""
+        """The learners that the run has not come to an end with where they are now, in order; read lazily."""
         position = -1
         while rows := self._connection.execute(
             "SELECT id, position, (SELECT iif(identity = ?, revision, NULL) FROM results "
@@ -131,8 +132,8 @@ class Store:
             return
         report = None if answer.report is None else zlib.compress(answer.report, 6)
         self._connection.execute(
-            "INSERT INTO results (learner, place, identity, state, reason, message, revision, report) "
-            "SELECT id, place, ?, ?, ?, ?, ?, ? FROM learners WHERE id = ? "
+            "INSERT INTO results (learner, place, asked, identity, state, reason, message, revision, report) "
+            "SELECT id, place, revision, ?, ?, ?, ?, ?, ? FROM learners WHERE id = ? "
             "ON CONFLICT (learner) DO UPDATE SET "
             "state = excluded.state, reason = excluded.reason, message = excluded.message, "
             "identity = iif(excluded.state = 'done', excluded.identity, identity), "
@@ -155,13 +156,14 @@ class Store:
         for name in self.names() if names is None else names:
             found = self._connection.execute(
                 "SELECT learners.place, scheme, learners.revision, note, reason, message, "
-                "iif(state = 'done', results.revision, NULL), iif(state = 'done', report, NULL) "
+                "iif(state = 'done', results.revision, NULL), iif(state = 'done', report, NULL), "
+                "state IS NOT 'done' OR identity IS (SELECT identity FROM runs ORDER BY id DESC LIMIT 1) "
                 "FROM learners LEFT JOIN results ON learner = id WHERE name = ?",
                 (name,),
             ).fetchone()
-            place, scheme, revision, note, reason, message, commit, report = found
+            place, scheme, revision, note, reason, message, commit, report, is_current = found
             learner = Learner(name, Source(place, scheme), revision, note)
-            yield Kept(learner, self._report(name, report), reason, message, commit)
+            yield Kept(learner, self._report(name, report), reason, message, commit, bool(is_current))
 
     def _report(self, name: str, data: bytes | None) -> Report | None:
         if data is None:

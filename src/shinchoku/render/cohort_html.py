@@ -15,9 +15,9 @@ from shinchoku.render.cohort_view import (
     lines_of,
     stuck_of,
 )
-from shinchoku.render.cohort_words import headline, pace_told, reasons_told, stale_told
+from shinchoku.render.cohort_words import headline, pace_told, reasons_told, stale_told, terms_told
 from shinchoku.render.dashboard import render_dashboard
-from shinchoku.render.looks import LOOKS
+from shinchoku.render.looks import LOOKS, track_word
 from shinchoku.render.page import environment, policy, words_of
 from shinchoku.report import Report, Status
 from shinchoku.speech import ENGLISH, Speech
@@ -50,6 +50,8 @@ def render_cohort_html(overview: Overview, pages: str | None, speech: Speech = E
         size=headline(overview)[0],
         as_of=stale_told(overview),
         pace=pace_told(overview.pace) if overview.learners.reported else "",
+        terms=terms_told(overview) or "",
+        track=track_word,
         reasons=reasons_told(overview.learners.failed),
         cards=list(cards_of(overview)),
         chapters=chapters_of(overview),

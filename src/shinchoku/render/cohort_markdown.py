@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
-from shinchoku.cohort.overview import LearnerRow, Overview
+from shinchoku.cohort.overview import ChapterColumn, LearnerRow, Overview
 from shinchoku.render.cohort_words import (
+    asked_chapters,
+    chapter_title,
     first_places,
     flags_told,
     headline,
@@ -14,6 +16,7 @@ from shinchoku.render.cohort_words import (
     state_told,
     strip,
     stuck_told,
+    terms_told,
 )
 from shinchoku.render.looks import LOOKS
 from shinchoku.render.markdown import MARKER, Section, code, fitted, prose, row, table_head
@@ -33,26 +36,30 @@ def _sections(overview: Overview, speech: Speech) -> Iterator[Section]:
     if overview.learners.failed:
         reasons = speech.told(reasons_told(overview.learners.failed))
         lines.append(speech.say("without a report: {reasons}", reasons=reasons))
+    if (terms := terms_told(overview)) is not None:
+        lines.append(speech.told(terms))
     told = "\n".join(f"- {prose(line)}" for line in lines)
     yield Section(f"{MARKER}\n## {title}\n\n{told}\n")
     if overview.learners.reported:
-        yield _chapters(overview, speech)
+        yield from _chapters(asked_chapters(overview), speech)
         yield from _stuck(overview, speech)
     yield _learners(overview, speech)
 
 
-def _chapters(overview: Overview, speech: Speech) -> Section:
+def _chapters(chapters: list[ChapterColumn], speech: Speech) -> Iterator[Section]:
+    if not chapters:
+        return
     names = (speech.say("chapter"), speech.say("complete"), speech.say("reached"), speech.say("done with it"))
     rows = [
         row(
-            prose(speech.title(chapter.title)),
-            f"{percent(chapter.complete)} %",
-            f"{percent(chapter.reached)} %",
+            prose(chapter_title(chapter, speech)),
+            f"{percent(chapter.complete, chapter.of)} %",
+            f"{percent(chapter.reached, chapter.of)} %",
             str(chapter.finished),
         )
-        for chapter in overview.chapters
+        for chapter in chapters
     ]
-    return Section(f"\n### {speech.say('Chapters')}\n\n{table_head(*names)}", rows)
+    yield Section(f"\n### {speech.say('Chapters')}\n\n{table_head(*names)}", rows)
 
 
 def _stuck(overview: Overview, speech: Speech) -> Iterator[Section]:

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from shinchoku.cohort.overview import LearnerRow, Overview
+from shinchoku.cohort.overview import ChapterColumn, LearnerRow, Overview
 from shinchoku.render.canvas import columns, padded, painted, wrapped
 from shinchoku.render.cohort_words import (
+    asked_chapters,
+    chapter_title,
     first_places,
     flags_told,
     headline,
@@ -16,6 +18,7 @@ from shinchoku.render.cohort_words import (
     stale_told,
     state_told,
     stuck_told,
+    terms_told,
 )
 from shinchoku.render.looks import LOOKS
 from shinchoku.render.plain import shown
@@ -42,10 +45,11 @@ def _lines(overview: Overview, width: int, speech: Speech) -> Iterator[Text]:
     if overview.learners.failed:
         told = speech.told(reasons_told(overview.learners.failed))
         yield from _prose(speech.say("without a report: {reasons}", reasons=told), width)
+    if (terms := terms_told(overview)) is not None:
+        yield from _prose(speech.told(terms), width)
     if overview.learners.reported:
         yield from _prose(speech.told(pace_told(overview.pace)), width)
-        yield Text()
-        yield from _chapters(overview, width, speech)
+        yield from _chapters(asked_chapters(overview), width, speech)
         yield from _stuck(overview, width, speech)
     yield from _learners(overview, width, speech)
 
@@ -54,26 +58,29 @@ def _prose(text: str, width: int, style: str = "") -> Iterator[Text]:
     return (Text(line, style=style) for line in wrapped(shown(text), width, ""))
 
 
-def _chapters(overview: Overview, width: int, speech: Speech) -> Iterator[Text]:
+def _chapters(chapters: list[ChapterColumn], width: int, speech: Speech) -> Iterator[Text]:
+    if not chapters:
+        return
+    yield Text()
     heads = [speech.say("complete"), speech.say("reached"), speech.say("done with it")]
     rooms = [max(6, columns(head)) for head in heads]
-    titles = [shown(speech.title(chapter.title)) for chapter in overview.chapters]
+    titles = [shown(chapter_title(chapter, speech)) for chapter in chapters]
     room = max(map(columns, titles), default=0)
     is_wide = room + _BAR + sum(rooms) + 10 <= width
     if not is_wide:  # each title stands above its figures
         room = 0
     named = "".join(f"  {' ' * (space - columns(head))}{head}" for head, space in zip(heads, rooms, strict=True))
     yield Text(padded(speech.say("Chapters"), room + _BAR + 4), style="bold").append(named, style="dim not bold")
-    for chapter, title in zip(overview.chapters, titles, strict=True):
-        filled = round(chapter.complete * _BAR)
-        reached = max(filled, round(chapter.reached * _BAR))
+    for chapter, title in zip(chapters, titles, strict=True):
+        filled, reached = (percent(part, chapter.of, _BAR) for part in (chapter.complete, chapter.reached))
         bar = "█" * filled + "▒" * (reached - filled) + "░" * (_BAR - reached)
-        cells = (f"{percent(chapter.complete)} %", f"{percent(chapter.reached)} %", str(chapter.finished))
+        shares = (f"{percent(part, chapter.of)} %" for part in (chapter.complete, chapter.reached))
+        cells = (*shares, str(chapter.finished))
         figures = "".join(f"  {cell:>{space}}" for cell, space in zip(cells, rooms, strict=True))
         if not is_wide:
             yield from map(Text, wrapped(title, width, "  "))
         yield Text(f"  {padded(title, room) if is_wide else ''}  {bar}{figures}")
-    if any(chapter.reached > chapter.complete for chapter in overview.chapters):
+    if any(chapter.reached > chapter.complete for chapter in chapters):
         yield from _prose(speech.say("▒ reached: all is there; whether the tests pass was not told"), width, "dim")
 
 
@@ -93,7 +100,7 @@ def _stuck(overview: Overview, width: int, speech: Speech) -> Iterator[Text]:
             yield line
             yield from (Text(more, style="dim") for more in wrapped(told, width, "    "))
     if more := len(overview.stuck) - len(shown_ones):
-        yield Text(f"  {speech.say('{n} more items', n=more)}", style="dim")
+        yield Text(f"  {speech.say_n('{n} more item', '{n} more items', more)}", style="dim")
 
 
 def _learners(overview: Overview, width: int, speech: Speech) -> Iterator[Text]:

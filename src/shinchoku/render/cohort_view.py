@@ -8,8 +8,16 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from shinchoku.cohort.overview import BurnUpDay, ChapterColumn, ItemColumn, LearnerRow, Overview, Stuck
-from shinchoku.render.cohort_words import first_places, flags_told, percent, state_told, stuck_told
-from shinchoku.render.looks import LOOKS, track_word
+from shinchoku.render.cohort_words import (
+    asked_chapters,
+    chapter_title,
+    first_places,
+    flags_told,
+    percent,
+    state_told,
+    stuck_told,
+)
+from shinchoku.render.looks import LOOKS
 from shinchoku.report import Status
 from shinchoku.speech import Sentence, Speech, say
 
@@ -26,6 +34,7 @@ CLAIMED = "!"
 _MOST_STUCK = 8
 KINDS: dict[str, Sentence] = {
     "stale": say("stale"),
+    "undated": say("perhaps stale, without dates"),
     "overclaiming": say("ticked beyond the evidence"),
     "finished": say("finished"),
     "failed": say("failed"),
@@ -102,25 +111,28 @@ def cards_of(overview: Overview) -> Iterator[Card]:
     """The headline; what there is none of is left out, where it is nothing to wait for."""
     count = overview.learners
     failed = sum(count.failed.values())
-    waiting = count.total - count.reported - count.elsewhere - failed
     yield Card(count.total, say("learners"))
     yield Card(count.reported, say("with a report"))
     if count.reported:
         yield Card(count.finished, KINDS["finished"], "good")
         yield Card(count.stale, KINDS["stale"], "warn" if count.stale else "")
+        if count.undated:
+            yield Card(count.undated, KINDS["undated"], "warn")
         yield Card(count.overclaiming, KINDS["overclaiming"], "warn" if count.overclaiming else "")
     if failed:
         yield Card(failed, KINDS["failed"], "bad")
     if count.elsewhere:
         yield Card(count.elsewhere, KINDS["elsewhere"], "warn")
-    if waiting:
-        yield Card(waiting, KINDS["waiting"])
+    if count.waiting:
+        yield Card(count.waiting, KINDS["waiting"])
 
 
 def chapters_of(overview: Overview) -> list[Chapter]:
-    """Each chapter that has items, with its shares."""
-    found = (chapter for chapter in overview.chapters if chapter.total)
-    return [Chapter(each, percent(each.complete), percent(each.reached)) for each in found]
+    """Each chapter of which something is asked, with its shares."""
+    return [
+        Chapter(each, percent(each.complete, each.of), percent(each.reached, each.of))
+        for each in asked_chapters(overview)
+    ]
 
 
 def stuck_of(overview: Overview) -> tuple[list[Next], list[Next]]:
@@ -181,12 +193,9 @@ def _short(number: float) -> str:
 
 def heads_of(overview: Overview, speech: Speech) -> list[Head]:
     """The items, grouped as the catalogue has them."""
-    titles = {(chapter.track, chapter.id): speech.title(chapter.title) for chapter in overview.chapters}
+    titles = {(chapter.track, chapter.id): chapter_title(chapter, speech) for chapter in overview.chapters}
     found = groupby(overview.items, key=lambda item: (item.track, item.chapter))
-    return [
-        Head(titles.get((track, chapter or ""), speech.told(track_word(track))), tuple(items))
-        for (track, chapter), items in found
-    ]
+    return [Head(titles[group], tuple(items)) for group, items in found]
 
 
 def lines_of(overview: Overview, pages: str | None) -> Iterator[Line]:
@@ -198,7 +207,7 @@ def lines_of(overview: Overview, pages: str | None) -> Iterator[Line]:
     ]
     folder = None if pages is None else _address(pages)
     for row in overview.rows:
-        has_page = folder is not None and row.state in {"reported", "elsewhere"}
+        has_page = folder is not None and (row.state == "reported" or (row.state == "elsewhere" and overview.named))
         claimed = {places[item] for item in row.overclaimed if item in places}
         yield Line(
             row=row,
@@ -221,6 +230,8 @@ def _kinds(row: LearnerRow) -> Iterator[str]:
         yield row.state
     if row.stale:
         yield "stale"
+    if row.stale is None:
+        yield "undated"
     if row.overclaimed:
         yield "overclaiming"
     if row.state == "reported" and row.total and row.complete + row.unverified == row.total:

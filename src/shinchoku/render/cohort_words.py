@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from shinchoku.cohort.overview import LearnerRow, Overview, Pace, Stuck
+from shinchoku.cohort.overview import ChapterColumn, LearnerRow, Overview, Pace, Stuck
 from shinchoku.cohort.work import Reason
-from shinchoku.render.looks import LOOKS
+from shinchoku.render.looks import LOOKS, track_word
 from shinchoku.report import Status
-from shinchoku.speech import Sentence, day, joined, say, say_n
+from shinchoku.speech import Sentence, Speech, day, joined, say, say_n
 
 REASONS: dict[Reason, Sentence] = {
     "unreachable": say("unreachable"),
@@ -36,31 +36,47 @@ def reasons_told(count: Mapping[Reason, int], *, counted: bool = True) -> Senten
 def headline(overview: Overview) -> list[Sentence]:
     """The parts of the first line: how many learners, and how many of each kind there are."""
     count = overview.learners
-    waiting = count.total - count.reported - count.elsewhere - sum(count.failed.values())
     parts = [say_n("{n} learner", "{n} learners", count.total), say("{n} with a report", n=count.reported)]
     parts += [say("{n} finished", n=count.finished)] if count.reported else []
     parts += [say("{n} stale", n=count.stale)] if count.stale else []
+    parts += [say("{n} perhaps stale, without dates", n=count.undated)] if count.undated else []
     parts += [say("{n} ticked beyond the evidence", n=count.overclaiming)] if count.overclaiming else []
     parts += [say("{n} failed", n=sum(count.failed.values()))] if count.failed else []
     parts += [say("{n} against another catalogue", n=count.elsewhere)] if count.elsewhere else []
-    parts += [say("{n} not scanned yet", n=waiting)] if waiting else []
+    parts += [say("{n} not scanned yet", n=count.waiting)] if count.waiting else []
     return parts
 
 
 def stale_told(overview: Overview) -> Sentence:
     """From when on who is stale."""
-    told, days = day(overview.as_of), overview.stale_days
-    return say("as of {day}; stale: not finished, and no commit to an item in {days} days", day=told, days=days)
+    return say_n(
+        "as of {day}; stale: not finished, and no commit to an item in {n} day",
+        "as of {day}; stale: not finished, and no commit to an item in {n} days",
+        overview.stale_days,
+        day=day(overview.as_of),
+    )
+
+
+def terms_told(overview: Overview) -> Sentence | None:
+    """That some reports are of other terms than the others."""
+    if not overview.learners.other_terms:
+        return None
+    return say_n(
+        "{n} report is of other settings, release or options than the last run's: scan again to compare",
+        "{n} reports are of other settings, release or options than the last run's: scan again to compare",
+        overview.learners.other_terms,
+    )
 
 
 def pace_told(pace: Pace) -> Sentence:
     """How fast they go."""
     if pace.median is None:
         return say("no pace yet: nobody has two items with dates")
-    return say(
+    return say_n(
+        "median pace: {median:.1f} days for an item (of {n} learner: {lower:.1f} to {upper:.1f})",
         "median pace: {median:.1f} days for an item (half of {n} learners: {lower:.1f} to {upper:.1f})",
+        pace.learners,
         median=pace.median,
-        n=pace.learners,
         lower=pace.lower,
         upper=pace.upper,
     )
@@ -73,9 +89,21 @@ def stuck_told(stuck: Stuck) -> Sentence:
     return joined(parts)
 
 
-def percent(share: float) -> int:
+def asked_chapters(overview: Overview) -> list[ChapterColumn]:
+    """Those of which something is asked."""
+    return [chapter for chapter in overview.chapters if chapter.total]
+
+
+def chapter_title(chapter: ChapterColumn, speech: Speech) -> str:
+    """A chapter's title; that of a track for its items of no chapter."""
+    return speech.title(chapter.title) if chapter.title else speech.told(track_word(chapter.track))
+
+
+def percent(part: int, whole: int, of: int = 100) -> int:
     """Of a hundred; a hundred only where nothing is missing, and nothing only where nothing is there."""
-    return round(share * 100) if share in {0, 1} else min(99, max(1, round(share * 100)))
+    if part in {0, whole}:
+        return of if part else 0
+    return min(of - 1, max(1, (2 * of * part + whole) // (2 * whole)))
 
 
 def strip(row: LearnerRow, places: Sequence[int]) -> str:
@@ -93,10 +121,14 @@ def flags_told(row: LearnerRow) -> Iterator[Sentence]:
     """What a mentor may want to look at."""
     if row.stale:
         yield say("stale")
+    if row.stale is None:
+        yield say("perhaps stale: there are no dates to tell it by")
     if row.overclaimed:
         yield say("ticked beyond the evidence: {items}", items=_few(row.overclaimed))
     if row.regressed:
         yield say("lost again: {items}", items=_few(row.regressed))
+    if row.waived:
+        yield say("waived by own settings: {items}", items=_few(row.waived))
 
 
 def _few(items: Sequence[str]) -> Sentence:
