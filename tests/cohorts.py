@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from shinchoku.catalog import builtin_catalog
 from shinchoku.config import DEFAULT_CATALOG
-from shinchoku.gates.store import DATABASE
+from shinchoku.gates.storefile import DATABASE
 
 STORIES = 12
 """How many differ; the others are copies of them."""

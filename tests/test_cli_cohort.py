@@ -15,7 +15,8 @@ import pytest
 
 from shinchoku.cohort.work import Answer
 from shinchoku.gates.classes import CLASS, make_class
-from shinchoku.gates.store import DATABASE, Store
+from shinchoku.gates.store import Store
+from shinchoku.gates.storefile import DATABASE
 from tests.cohorts import command, differing, exported, log_of, make_repository, scanned
 from tests.conftest import Shinchoku
 from tests.worlds import FAILING, GitWorld, item_files
@@ -387,7 +388,7 @@ def test_without_a_terminal_failures_are_lines_and_quiet_is_silent(two: Path) ->
     assert again.stdout.decode().splitlines() == [
         "0 scanned · 1 unchanged · 1 failed",
         "1 not a repository",
-        "'shinchoku cohort report seen' shows them",
+        "see: shinchoku cohort report seen",
     ]
 
 

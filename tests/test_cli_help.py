@@ -1,5 +1,6 @@
 """The help, as people read it: grouped, narrow, without colours, with examples that work."""
 
+import re
 import shlex
 from pathlib import Path
 
@@ -42,7 +43,31 @@ def test_help_ends_with_examples_and_fits_sixty_columns(
     assert max(len(line) for line in ended.out.splitlines()) <= 60
     examples = ended.out.partition(" Examples\n")[2]
     assert f"   shinchoku {name}" in examples
-    assert "SHINCHOKU_TIMEOUT=60 for --timeout 60" in examples
+    for option, variable in re.findall(r"(SHINCHOKU_[A-Z]+)=\w+ for (--[a-z]+)", examples):
+        assert variable in ended.out.partition(" Examples\n")[0], (option, variable)
+
+
+@pytest.mark.parametrize(
+    ("name", "twin"),
+    [
+        ("scan", "SHINCHOKU_TIMEOUT=60 for --timeout 60"),
+        ("cohort scan", "SHINCHOKU_JOBS=4 for --jobs 4"),
+        ("cohort report", "SHINCHOKU_FORMAT=json for --format json"),
+        ("cohort demo", "SHINCHOKU_LANG=ja for --lang ja"),
+    ],
+)
+def test_help_names_a_twin_that_the_command_has(shinchoku: Shinchoku, name: str, twin: str) -> None:
+    run = shinchoku
+    assert twin in run(*name.split(), "--help").out
+
+
+@pytest.mark.parametrize(
+    ("name", "extra"), [("scan", "watch"), ("cohort scan", "cohort"), ("cohort export", "parquet")]
+)
+def test_help_names_extras(shinchoku: Shinchoku, name: str, extra: str) -> None:
+    run = shinchoku
+    words = " ".join(run(*name.split(), "--help").out.replace("│", " ").split())
+    assert f"of the extra '{extra}'" in words
 
 
 def test_options_are_grouped_and_have_the_twins_that_the_help_promises() -> None:

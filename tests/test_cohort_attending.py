@@ -153,8 +153,29 @@ def test_a_folder_for_clones_that_cannot_be_made_is_told(tmp_path: Path, learner
     (tmp_path / "file").write_text("")
     terms = msgspec.structs.replace(TERMS, clones=str(tmp_path / "file/clones"))
     answer = asked(f"file://{learner.root}", terms=terms)
-    assert answer.reason == "unreachable"
-    assert "no clone can be made in" in (answer.message or "")
+    assert (answer.reason, answer.message) == (
+        "no room",
+        f"no clone can be made in {tmp_path / 'file/clones'}: not a directory",
+    )
+
+
+def test_the_sentence_says_once_what_the_reason_says(learner: GitWorld, tmp_path: Path) -> None:
+    answer = asked(str(learner.root), revision="gone")
+    assert answer.reason == "no such revision"
+    assert str(learner.root) not in (answer.message or "")
+    GitWorld(tmp_path / "empty")
+    answer = asked(str(tmp_path / "empty"))
+    assert answer.reason == "no such revision"
+    assert not (answer.message or "").startswith(str(tmp_path))
+
+
+def test_what_its_user_alone_may_read_is_not_readable(learner: GitWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever may read everything, as these tests mostly may, has to be told otherwise."""
+    place = str(learner.root)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "access", lambda path, _: os.fspath(path) != place)
+        answer = asked(place)
+    assert (answer.reason, answer.message) == ("not readable", "this user may not look into it: permission denied")
 
 
 def test_nothing_of_the_other_side_is_run(tmp_path: Path, clones: Terms, learner: GitWorld) -> None:
@@ -184,7 +205,11 @@ def test_a_catalogue_and_settings_of_the_mentors_count(tmp_path: Path) -> None:
     terms = msgspec.structs.replace(TERMS, catalog=document, config=config)
     assert report_in(asked(str(world.root), terms=terms)).items[0].status == "unverified"
     named = msgspec.structs.replace(TERMS, catalog="ml-system-design-patterns")
-    assert asked(str(world.root), terms=named).reason == "nothing to scan"
+    answer = asked(str(world.root), terms=named)
+    assert (answer.reason, answer.message) == (
+        "nothing to scan",
+        "no folder 03_my_implementations/ or 07_tutorials/ in it; [roots] in its shinchoku.toml names others",
+    )
     assert len({terms.identity, named.identity, TERMS.identity}) == 3
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from shinchoku.gates.store import DATABASE
+from shinchoku.gates.storefile import DATABASE
 from tests.cohorts import command, differing, exported, log_of, make_cohort, scanned
 from tests.conftest import Figure
 from tests.hostile import outside_of_coverage
@@ -174,7 +174,7 @@ def test_ctrl_c_while_a_cluster_of_our_own_begins_is_one_sentence(
     """Whatever of Dask is there by then goes without a word."""
     out = tmp_path / "out"
     with begun(*learners, "--out", out, "--engine", "dask", "-j2") as run:
-        until((out / DATABASE).exists, run)
+        until(lambda: below(run.pid), run)
         time.sleep(seconds)
         children = below(run.pid)
         os.killpg(run.pid, signal.SIGINT)

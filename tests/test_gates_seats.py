@@ -1,6 +1,8 @@
 """Seats: whatever a task does, it is answered, within its limits, and nothing of it is left."""
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 from textwrap import dedent
@@ -224,6 +226,23 @@ def test_what_lies_in_the_folder_where_it_is_started_is_no_module_of_ours(
     monkeypatch.chdir(tmp_path / "here")
     assert seat.ask(task("well")).state == "done"
     seat.close()
+
+
+def test_a_seat_that_is_asked_to_end_before_it_is_ready_ends_without_a_word(tmp_path: Path) -> None:
+    early = (
+        "import gc, os, signal\nfrom shinchoku.gates.seating import serve\n"
+        "gc.collect = lambda *_: os.kill(os.getpid(), signal.SIGTERM)\nserve(None)\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", early],
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+        stdin=subprocess.PIPE,
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_after_its_end_a_seat_begins_nothing(seat: Seat) -> None:

@@ -28,9 +28,10 @@ from shinchoku.cohort.roster import Learner
 from shinchoku.cohort.sources import Source, address
 from shinchoku.cohort.standing import Kept
 from shinchoku.cohort.work import Answer
-from shinchoku.gates import store as room
+from shinchoku.gates import storefile
 from shinchoku.gates.migrations import APPLICATION, STEPS
-from shinchoku.gates.store import DATABASE, Enrolled, Run, Store, opened_store
+from shinchoku.gates.store import Change, Enrolled, Run, Store, opened_store
+from shinchoku.gates.storefile import DATABASE
 from shinchoku.render.jsonreport import render_json
 from tests.cohorts import documents
 from tests.worlds import MODEL_DB, GitWorld, item_files
@@ -533,9 +534,9 @@ def test_a_folder_that_cannot_be_is_told(tmp_path: Path, writes: bool) -> None:
 
 def test_a_file_in_the_folders_place_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    assert refusal(tmp_path / "file", writes=True) == "the cohort's store cannot be used: file exists"
+    for writes in (False, True):
+        assert refusal(tmp_path / "file", writes=writes) == "is a file; a cohort is a folder"
     assert refusal(tmp_path / "file/below", writes=True) == "the cohort's store cannot be used: not a directory"
-    assert refusal(tmp_path / "file", writes=False).startswith("holds no cohort")
 
 
 def test_a_folder_in_the_databases_place_is_told(folder: Path) -> None:
@@ -545,7 +546,7 @@ def test_a_folder_in_the_databases_place_is_told(folder: Path) -> None:
 
 
 def test_a_folder_in_the_locks_place_is_told(folder: Path) -> None:
-    (folder / room._LOCK).mkdir(parents=True)
+    (folder / storefile._LOCK).mkdir(parents=True)
     assert refusal(folder, writes=True) == "the cohort's store cannot be used: is a directory"
 
 
@@ -615,7 +616,7 @@ def test_an_empty_file_becomes_a_store(folder: Path) -> None:
     """Such as a kill leaves between the file's making and its first table."""
     folder.mkdir(parents=True)
     (folder / DATABASE).touch()
-    assert refusal(folder, writes=False).startswith("was written by an earlier release")
+    assert refusal(folder, writes=False).startswith("holds no cohort")
     with opened_store(folder, writes=True) as store:
         assert store.names() == []
     with opened_store(folder, writes=False) as store:
@@ -672,16 +673,16 @@ def test_the_page_tells_of_every_table_and_column(store: Store, folder: Path) ->
 def test_the_key_is_made_once_and_for_its_owner_alone(store: Store, folder: Path) -> None:
     before = os.umask(0)
     try:
-        key = store.key
+        key = store.key()
     finally:
         os.umask(before)
     path = folder / "pseudonyms.key"
     assert len(key) == KEY_LENGTH
     assert path.read_bytes() == key
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert store.key == key
+    assert store.key() == key
     with opened_store(folder, writes=False) as reader:
-        assert reader.key == key
+        assert reader.key() == key
     assert len(set(key)) > 8
 
 
@@ -689,30 +690,30 @@ def test_the_key_is_made_once_and_for_its_owner_alone(store: Store, folder: Path
 def test_a_key_of_another_length_is_told_and_left(store: Store, folder: Path, content: bytes) -> None:
     (folder / "pseudonyms.key").write_bytes(content)
     with pytest.raises(BadStore, match=r"pseudonyms\.key: is no key of pseudonyms; without it, a new one"):
-        _ = store.key
+        _ = store.key()
     assert (folder / "pseudonyms.key").read_bytes() == content
 
 
 def test_a_key_that_a_kill_left_empty_is_made_then(store: Store, folder: Path) -> None:
     (folder / "pseudonyms.key").touch(0o600)
-    assert store.key == (folder / "pseudonyms.key").read_bytes()
-    assert len(store.key) == KEY_LENGTH
+    assert store.key() == (folder / "pseudonyms.key").read_bytes()
+    assert len(store.key()) == KEY_LENGTH
 
 
 def test_a_key_that_cannot_be_read_or_made_is_told(store: Store, folder: Path) -> None:
     (folder / "pseudonyms.key").mkdir()
     said = r"pseudonyms\.key: the key of the pseudonyms cannot be read or made: is a directory"
     with pytest.raises(BadStore, match=said):
-        _ = store.key
+        _ = store.key()
     (folder / "pseudonyms.key").rmdir()
     (folder / "pseudonyms.key").symlink_to(folder / "absent/key")
     with pytest.raises(BadStore, match="cannot be read or made: no such file or directory"):
-        _ = store.key
+        _ = store.key()
 
 
 def _key_of(folder: str) -> bytes:
     with opened_store(Path(folder), writes=False) as store:
-        return store.key
+        return store.key()
 
 
 def test_who_asks_for_the_key_at_the_same_time_gets_the_same(folder: Path) -> None:
@@ -756,22 +757,42 @@ def test_a_report_is_read_back_as_it_was_written(store: Store, report: bytes) ->
     assert reports_of(store) == [("a", report)]
 
 
-def test_a_damaged_report_is_told_with_its_cure(folder: Path) -> None:
+def test_a_damaged_report_is_one_learners_failure_and_made_anew(folder: Path, report: bytes) -> None:
     with opened_store(folder, writes=True) as store:
-        store.enrol([learner("ada")])
+        store.enrol([learner("ada"), learner("bela")])
         run = store.begin("terms", "local", "1")
-        (each,) = store.waiting(run)
-        store.record(run, Answer(each.number, "done", "c" * 40, b"{}"), is_last=True)
+        for each in store.waiting(run):
+            store.record(run, done(each.number, report=report), is_last=True)
+        store.end(run)
     for damage in (b"no zlib", zlib.compress(b"no JSON"), zlib.compress(b"{}")):
         connection = sqlite3.connect(folder / DATABASE)
         with connection:
-            connection.execute("UPDATE results SET report = ?", (damage,))
+            connection.execute("UPDATE results SET report = ? WHERE learner = 1", (damage,))
         connection.close()
-        with (
-            opened_store(folder, writes=False) as store,
-            pytest.raises(BadStore, match="the report of ada in it is damaged"),
-        ):
-            list(store.kept())
+        with opened_store(folder, writes=True) as store:
+            ada, bela = store.kept()
+            assert (ada.report, ada.reason) == (None, "not readable")
+            assert ada.message == "its report in the store is damaged; scan again"
+            assert bela.report is not None
+            again = store.begin("terms", "local", "1")
+            assert [each.known for each in store.waiting(again)] == [None, COMMIT]
+
+
+def test_another_revision_is_not_what_was_seen(store: Store, report: bytes) -> None:
+    store.enrol([learner("a", revision="v1"), learner("b")])
+    run = store.begin("terms", "local", "1")
+    for number in numbers(store).values():
+        store.record(run, done(number, report=report), is_last=True)
+    assert list(store.waiting(run)) == []
+    store.enrol([learner("a", revision="v2"), learner("b")])
+    assert [(each.report is not None, each.reason) for each in store.kept()] == [(False, None), (True, None)]
+    assert [each.known for each in store.waiting(run)] == [None], "the interrupted run goes on with it"
+
+
+def test_what_a_roster_changes_is_told(store: Store) -> None:
+    assert store.enrol([learner("a"), learner("b")]) == Change(2, 0)
+    assert store.enrol([learner("b", "/elsewhere"), learner("c")]) == Change(1, 1)
+    assert store.enrol([learner("c"), learner("b")]) == Change(0, 0)
 
 
 def test_after_a_run_there_is_one_file_that_can_be_read_where_nothing_may_be_written(folder: Path) -> None:

@@ -109,6 +109,13 @@ class NoCommit(CannotScan):
     cause: str
 
 
+class Forbidden(CannotScan):
+    """What was asked for is there, and this user may not look into it."""
+
+    path: str
+    cause: str
+
+
 class BadArgument(ShinchokuError):
     """An argument of a call that means nothing."""
 

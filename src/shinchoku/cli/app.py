@@ -47,7 +47,7 @@ class _Command(TyperCommand):
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - Click's, by whichever name Typer has it
         """With examples at the end, in plain text: they are there to be copied."""
         super().format_help(ctx, formatter)
-        formatter.write(examples(_words(ctx)))
+        formatter.write(examples(_words(ctx), _options(self)))
 
 
 class _Group(TyperGroup):
@@ -56,13 +56,18 @@ class _Group(TyperGroup):
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - as above
         """With examples at the end."""
         super().format_help(ctx, formatter)
-        formatter.write(examples(_words(ctx)))
+        formatter.write(examples(_words(ctx), _options(self)))
 
 
 def _words(ctx: Any) -> str:  # noqa: ANN401 - as above
     """What the command is called, after the program's name."""
     named: str = ctx.command_path
     return named.partition(" ")[2]
+
+
+def _options(command: Any) -> set[str]:  # noqa: ANN401 - as above
+    """The names of those that the environment may set."""
+    return {name for each in command.params if each.envvar for name in each.opts}
 
 
 def app_of(names: Iterable[str] = tuple(COMMANDS)) -> typer.Typer:

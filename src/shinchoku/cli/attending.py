@@ -15,6 +15,7 @@ from shinchoku.errors import (
     BadPattern,
     BadSettings,
     CannotScan,
+    Forbidden,
     HistoryUnreadable,
     NoCommit,
     NoSandbox,
@@ -29,8 +30,10 @@ from shinchoku.gates.discovery import find_place
 from shinchoku.gates.gitbatch import MISSING
 from shinchoku.gates.gitrepo import commit_called
 from shinchoku.render.jsonreport import render_json
+from shinchoku.speech import alternatives, say
 
 _REASONS: tuple[tuple[tuple[type[ShinchokuError], ...], Reason], ...] = (
+    ((NoSandbox,), "no sandbox"),
     ((NoCommit,), "no such revision"),
     ((NothingToScan,), "nothing to scan"),
     ((BadSettings, BadPattern, UnknownName, Unreadable), "bad settings"),
@@ -50,19 +53,33 @@ def attend(task: Task) -> Answer:
     try:
         with _place(task) as (path, clone):
             return _scanned(task, path, clone)
-    except NotFetched as error:
-        return failed(task, "over the limit" if error.is_too_large else "unreachable", str(error))
     except _Not as error:
         return failed(task, "not a repository", str(error))
-    except NoSandbox as error:
-        return failed(task, "no sandbox", error.cause)
     except ShinchokuError as error:
-        return failed(task, _reason(error), _without_place(str(error), task))
+        return failed(task, _reason(error), _cause(error, task))
+    except PermissionError as error:
+        return failed(task, "not readable", _without_place(str(error), task))
     except Exception as error:  # noqa: BLE001 - one repository's, and no end of all others'
         return failed(task, "error", f"{type(error).__name__}: {error}")
 
 
+def _cause(error: ShinchokuError, task: Task) -> str:
+    """What is wrong with it; the row says with which, and the reason says what cannot be done."""
+    match error:
+        case NothingToScan():
+            roots = alternatives(f"{root}/" for root in error.roots)
+            return say("no folder {roots} in it; [roots] in its shinchoku.toml names others", roots=roots)
+        case NotFetched() | NoSandbox():
+            return error.cause
+        case CannotScan():
+            return _without_place(error.cause, task)
+        case _:
+            return _without_place(str(error), task)
+
+
 def _reason(error: ShinchokuError) -> Reason:
+    if isinstance(error, NotFetched):
+        return error.reason
     return next((reason for kinds, reason in _REASONS if isinstance(error, kinds)), "error")
 
 
@@ -73,6 +90,8 @@ def _place(task: Task) -> Iterator[tuple[Path, Clone | None]]:
         path = Path(task.source.text)
         try:
             find_place(path)
+        except Forbidden:
+            raise
         except CannotScan as error:
             raise _Not(error.cause) from error
         yield path, None

@@ -35,7 +35,7 @@ def scan(
     timezone: options.Timezone = None,
     lang: speaking.LangOption = speaking.Language.auto,
     quiet: options.Quiet = False,
-    verbose: options.Verbose = 0,
+    verbose: forms.Verbose = 0,
     fail_on: own.CohortFailOnOption = "",
     strict: own.CohortStrict = False,
 ) -> None:
@@ -67,7 +67,7 @@ def report(
     output: options.Outputs = None,
     lang: speaking.LangOption = speaking.Language.auto,
     color: options.ColorOption = options.Color.auto,
-    verbose: options.Verbose = 0,
+    verbose: forms.Verbose = 0,
 ) -> None:
     """Show where a cohort stands: who is where, who is stuck on which item, who is stale.
 
@@ -89,7 +89,7 @@ def export(
     format_: forms.ExportFormatOption = forms.ExportFormat.jsonl,
     output: forms.Output = "-",
     lang: speaking.LangOption = speaking.Language.auto,
-    verbose: options.Verbose = 0,
+    verbose: forms.Verbose = 0,
 ) -> None:
     """Hand what is known of a cohort to other programs."""
     if format_ is forms.ExportFormat.parquet and output == "-" and sys.stdout.isatty():
@@ -107,7 +107,7 @@ def demo(
     *,
     lang: speaking.LangOption = speaking.Language.auto,
     quiet: options.Quiet = False,
-    verbose: options.Verbose = 0,
+    verbose: forms.Verbose = 0,
 ) -> None:
     """Make twenty variations of the sample repository, with a roster: a class to try it on."""
     with guarded(verbose, lang):

@@ -19,7 +19,7 @@ _END = "\n"
 def export_cohort(folder: Path, kind: ExportFormat, target: str, *, named: bool) -> None:
     """Write what is known of each learner: by name in the roster's order, or by pseudonym in the order of those."""
     with opened_store(folder, writes=False) as store:
-        called = partial(pseudonym, key=store.key)
+        called = partial(pseudonym, key=store.key(named=named))
         names = store.names() if named else sorted(store.names(), key=called)
         course = most_common(course_of(kept.report) for kept in store.kept() if kept.report is not None)
         learners = (

@@ -76,10 +76,22 @@ ExportFormatOption = Annotated[
     typer.Option(
         "--format",
         "-f",
-        help="jsonl: a line for each learner; csv, parquet: a row for each learner's item (parquet: extra "
-        "shinchoku[parquet]).",
+        help="jsonl: a line for each learner; csv, parquet: a row for each learner's item (parquet: of the "
+        "extra 'parquet').",
         envvar="SHINCHOKU_FORMAT",
         rich_help_panel=_REPORT,
+    ),
+]
+Verbose = Annotated[
+    int,
+    typer.Option(
+        "--verbose",
+        "-v",
+        count=True,
+        help="-vv: a traceback for an unexpected error.",
+        envvar="SHINCHOKU_VERBOSE",
+        rich_help_panel=_REPORT,
+        show_default=False,
     ),
 ]
 Output = Annotated[

@@ -1,11 +1,13 @@
 """What is seen on standard error while a cohort is scanned: a bar on a terminal, else lines now and then."""
 
+import shlex
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from shinchoku.cli.guard import note
 from shinchoku.cli.speaking import spoken
@@ -23,28 +25,39 @@ _HOUR = 60 * _MINUTE
 
 
 class Live:
-    """How far a run is; a context, so that the terminal is left as it was."""
+    """How far a run is."""
 
-    def __init__(self, total: int, *, quiet: bool) -> None:
-        self._total = total
+    def __init__(self, *, quiet: bool) -> None:
+        self._total = 0
         self._quiet = quiet
         self._states: Counter[State] = Counter()
         self._reasons: Counter[Reason] = Counter()
         self._began = self._told = time.monotonic()
         self._bar: Progress | None = None
 
-    def __enter__(self) -> Self:
+    @contextmanager
+    def of(self, total: int) -> Iterator[None]:
+        """While so many are scanned; the terminal is left as it was, and an end before that says how far it came."""
+        self._total = total
+        self._began = self._told = time.monotonic()
         if not self._quiet and sys.stderr.isatty():
             self._bar = _bar()
             self._bar.start()
-            self._bar.add_task("", total=self._total, rate="")
-        return self
+            self._bar.add_task("", total=total, rate="")
+        try:
+            yield
+        except BaseException:
+            self._stop()
+            done = self._states.total()
+            self.note(say("{done} of {total} are written down; with --resume it goes on", done=done, total=total))
+            raise
+        finally:
+            self._stop()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def _stop(self) -> None:
         if self._bar:
             self._bar.stop()
+            self._bar = None
 
     def note(self, sentence: str) -> None:
         """Something that is worth a line of its own."""
@@ -76,7 +89,7 @@ class Live:
         lines = [joined(parts, " · ")]
         if bad:
             lines.append(reasons_told(self._reasons))
-        lines.append(say("'shinchoku cohort report {folder}' shows them", folder=folder))
+        lines.append(say("see: shinchoku cohort report {folder}", folder=shlex.quote(str(folder))))
         return "".join(f"{shown(spoken().told(line))}\n" for line in lines)
 
     def _rate(self, done: int) -> str:

@@ -64,7 +64,7 @@ EngineOption = Annotated[
     Engine,
     typer.Option(
         "--engine",
-        help="local: processes of this machine; dask: a Dask cluster (extra: shinchoku[cohort]).",
+        help="local: processes of this machine; dask: a Dask cluster (of the extra 'cohort').",
         envvar="SHINCHOKU_ENGINE",
         rich_help_panel=_WORK,
     ),

@@ -36,11 +36,11 @@ class Asked(Struct, frozen=True):
 def report_cohort(asked: Asked) -> None:
     """Show where a cohort stands, in every form that is asked for."""
     with opened_store(asked.folder, writes=False) as store:
-        called = partial(pseudonym, key=store.key)
+        called = partial(pseudonym, key=store.key(named=asked.named))
         day = asked.as_of or datetime.now(UTC).astimezone().date()
         overview = overview_of(store.kept(), Wanted(day, asked.stale_days, asked.named, called))
         for kind, target in asked.targets:
-            if kind is CohortFormat.html and target != STDOUT:
+            if kind is CohortFormat.html and _takes_pages(target):
                 _pages(store, overview, target, called)
             else:
                 deliver(_rendered(overview, kind, asked), target, is_prose=kind is CohortFormat.table)
@@ -68,14 +68,22 @@ def _rendered(overview: Overview, kind: CohortFormat, asked: Asked) -> str:
             )
 
 
+def _takes_pages(target: str) -> bool:
+    """Whether pages can stand beside it: a file, or where one can be made; no pipe, no device."""
+    path = Path(target)
+    return target != STDOUT and path.parent.is_dir() and (path.is_file() or not path.exists())
+
+
 def _pages(store: Store, overview: Overview, target: str, called: Callable[[str], str]) -> None:
     """The page, and beside it a folder with one for each learner."""
     from shinchoku.render.cohort_html import render_cohort_html, render_learner_html  # noqa: PLC0415 - as above
 
     folder = Path(target).with_suffix(".learners")
+    if folder == Path(target):
+        folder = folder.with_name(f"{folder.name}.learners")
     back = f"../{quote(Path(target).name, errors='surrogateescape')}"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(exist_ok=True)
     except OSError as error:
         raise CannotWrite(os.fspath(folder), (error.strerror or str(error)).lower()) from error
     rows = {row.page: row for row in overview.rows}

@@ -1,8 +1,9 @@
 """What ``shinchoku cohort scan`` does: a roster, an engine, a store, and one row for each learner."""
 
+import errno
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from msgspec import Struct
@@ -20,11 +21,14 @@ from shinchoku.cohort.roster import Learner, check_names, chosen, is_roster, nam
 from shinchoku.cohort.work import Answer, Document, Limits, Task, Terms
 from shinchoku.config import parse_config
 from shinchoku.errors import BadArgument, BadSettings, NoSandbox
+from shinchoku.gates.cache import cache_folder
+from shinchoku.gates.clones import CLONES
+from shinchoku.gates.parts import words
 from shinchoku.gates.pool import Pool
 from shinchoku.gates.sandbox import find_sandbox
 from shinchoku.gates.scratch import scratch_folder
-from shinchoku.gates.store import Run, Store, opened_store
-from shinchoku.speech import joined, say
+from shinchoku.gates.store import Change, Run, Store, opened_store
+from shinchoku.speech import Sentence, joined, say, say_n
 from shinchoku.version import __version__
 
 __all__ = ["Asked", "By", "How", "Limits", "What", "scan_cohort"]
@@ -82,29 +86,55 @@ def scan_cohort(asked: Asked) -> int:
     terms = _terms(asked)
     if asked.how.tests is Suites.run and not asked.how.trust and asked.by.scheduler is None:
         _require_sandbox()
-    with opened_store(asked.out, writes=True) as store:
-        store.enrol(learners)
-        run = _run(store, terms, asked)
-        places = frozenset(number for number, each in enumerate(learners) if each.name in wanted)
-        total = sum(each.position in places for each in store.waiting(run))
-        with Live(total, quiet=asked.quiet) as live, _engine(asked, live) as engine:
-
-            def record(answer: Answer, is_last: bool) -> None:
-                if answer.reason == "no sandbox":
-                    raise BadArgument(
-                        "--tests run", say("a worker has no sandbox: {cause}", cause=answer.message or "")
-                    )
-                store.record(run, answer, is_last=is_last)
-                live.tell(names[answer.number], answer, is_last=is_last)
-
-            names: dict[int, str] = {}
-            conducting.conduct(_tasks(store, run, learners, places, terms, names), engine, asked.by.retries, record)
-        store.end(run)
+    if asked.by.scheduler is None and any(each.source.scheme for each in learners):
+        _require_clones(asked.how.clones or cache_folder() / CLONES)
+    with ExitStack() as opened:
+        live = Live(quiet=asked.quiet)
+        engine = opened.enter_context(_engine(asked, live))  # first: without one, nothing is written
+        store = opened.enter_context(opened_store(asked.out, writes=True))
+        _conducted(store, engine, live, learners, wanted, terms, asked)
         deliver(live.summary(asked.out), "-", is_prose=True)
-        ending = cohort_ending(store.kept(), wanted, asked.fail_on, strict=asked.strict)
+        ending = cohort_ending(store.kept(), wanted, asked.fail_on, strict=asked.strict, names=not asked.quiet)
     for sentence in ending.sentences:
         note(sentence)
     return ending.code
+
+
+def _conducted(
+    store: Store,
+    engine: conducting.Engine,
+    live: Live,
+    learners: Sequence[Learner],
+    wanted: frozenset[str],
+    terms: Terms,
+    asked: Asked,
+) -> None:
+    """Have every learner's row made that is asked for and not there."""
+    change = store.enrol(learners)
+    if change.gone:
+        live.note(_changed(change))
+    run = _run(store, terms, asked)
+    places = frozenset(number for number, each in enumerate(learners) if each.name in wanted)
+    names: dict[int, str] = {}
+
+    def record(answer: Answer, is_last: bool) -> None:
+        if answer.reason == "no sandbox":
+            raise BadArgument("--tests run", say("a worker has no sandbox: {cause}", cause=answer.message or ""))
+        store.record(run, answer, is_last=is_last)
+        live.tell(names[answer.number], answer, is_last=is_last)
+
+    with live.of(sum(each.position in places for each in store.waiting(run))):
+        conducting.conduct(_tasks(store, run, learners, places, terms, names), engine, asked.by.retries, record)
+    store.end(run)
+
+
+def _changed(change: Change) -> Sentence:
+    gone = say_n(
+        "{n} learner of before is no longer named, and in no report",
+        "{n} learners of before are no longer named, and in no report",
+        change.gone,
+    )
+    return joined((gone, say_n("{n} is new", "{n} are new", change.new)), "; ") if change.new else gone
 
 
 def learners_of(sources: Sequence[str]) -> list[Learner]:
@@ -177,6 +207,18 @@ def _require_sandbox() -> None:
     except NoSandbox as error:
         cause = joined((error.cause, say("--trust runs every learner's tests without one")), "; ")
         raise BadArgument("--tests run", cause) from error
+
+
+def _require_clones(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        cause = None if os.access(folder, os.W_OK | os.X_OK) else os.strerror(errno.EACCES).lower()
+    except OSError as error:
+        cause = words(error)
+    if cause is not None:
+        raise BadArgument(
+            "--clones", say("no clone can be made in {folder}: {cause}", folder=os.fspath(folder), cause=cause)
+        )
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """What each command's help shows at its end, and under which heading the command itself stands."""
 
+from collections.abc import Collection
+
 LOOK, COMPARE, BEGIN, ABOUT = "How far it is", "What is claimed", "To begin with", "To look up"
 PANELS = {
     "scan": LOOK,
@@ -19,7 +21,8 @@ PANELS = {
 }
 """By command; one that is not here stands under "Commands"."""
 
-_TWINS = (" Options may be set by the environment:", "   SHINCHOKU_TIMEOUT=60 for --timeout 60, and so on")
+_TWINS = (("--timeout", "60"), ("--jobs", "4"), ("--format", "json"), ("--lang", "ja"))
+"""Options with a value, of which a command may have one."""
 EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "scan": (
         ("the work tree, with its tests", "shinchoku scan"),
@@ -91,7 +94,18 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
 }
 
 
-def examples(name: str) -> str:
-    """The last part of a command's help."""
+def examples(name: str, options: Collection[str]) -> str:
+    """The last part of a command's help.
+
+    Args:
+        name: The command's words.
+        options: What it has, with the hyphens.
+    """
     lines = [line for why, command in EXAMPLES.get(name, ()) for line in (f"   # {why}", f"   {command}")]
-    return "\n".join([" Examples", *lines, "", *_TWINS, ""]) if lines else ""
+    twins = [
+        f"   SHINCHOKU_{option[2:].upper()}={value} for {option} {value}, and so on"
+        for option, value in _TWINS
+        if option in options
+    ]
+    told = ["", " Options may be set by the environment:", twins[0]] if twins else []
+    return "\n".join([" Examples", *lines, *told, ""]) if lines else ""

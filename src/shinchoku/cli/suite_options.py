@@ -129,7 +129,7 @@ Watch = Annotated[
     bool,
     typer.Option(
         "--watch",
-        help="Scan again after each change; what did not change is not run again (extra: shinchoku[watch]).",
+        help="Scan again after each change; what did not change is not run again (of the extra 'watch').",
         rich_help_panel=_SUITES,
     ),
 ]

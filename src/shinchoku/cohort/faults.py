@@ -1,5 +1,6 @@
 """The ways in which a cohort's work can fail, as sentences."""
 
+from shinchoku.cohort.work import Reason
 from shinchoku.errors import ShinchokuError
 from shinchoku.speech import joined, say
 
@@ -8,7 +9,7 @@ class NotFetched(ShinchokuError):
     """A repository elsewhere that could not be brought here."""
 
     cause: str
-    is_too_large: bool = False
+    reason: Reason = "unreachable"
 
     def __str__(self) -> str:
         return self.cause

@@ -17,6 +17,7 @@ Reason = Literal[
     "nothing to scan",
     "not readable",
     "over the limit",
+    "no room",
     "bad settings",
     "no sandbox",
     "crashed",

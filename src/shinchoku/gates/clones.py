@@ -112,9 +112,8 @@ def cloned(source: Source, above: Path, most: int) -> Iterator[Clone]:
             pass
     except OSError as error:
         cause = (error.strerror or str(error)).lower()
-        raise NotFetched(
-            say("no clone can be made in {folder}: {cause}", folder=os.fspath(above), cause=cause)
-        ) from error
+        told = say("no clone can be made in {folder}: {cause}", folder=os.fspath(above), cause=cause)
+        raise NotFetched(told, "no room") from error
     try:
         yield Clone(folder, source, most)
     finally:

@@ -9,6 +9,9 @@ from shinchoku.cohort.faults import BadStore
 from shinchoku.cohort.pseudonyms import KEY_LENGTH
 from shinchoku.speech import say
 
+PUBLIC = bytes(KEY_LENGTH)
+"""In place of a key that cannot be made, where names are shown anyway: then it is only what pages are called by."""
+
 
 def key_in(path: Path) -> bytes:
     """The key in a file, made where there is none; raises `BadStore`."""

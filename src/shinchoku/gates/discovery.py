@@ -1,12 +1,14 @@
 """Where the repository of a folder is: found without git, whose own search obeys what a repository says."""
 
+import errno
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec import Struct
 
-from shinchoku.errors import CannotScan
+from shinchoku.errors import CannotScan, Forbidden
 from shinchoku.gates.guarded import Odd, read_guarded
 from shinchoku.speech import say
 
@@ -49,13 +51,19 @@ def find_place(path: Path) -> Place:
     same user. A ``.git`` that is a link, or a file that names another folder, is followed once.
 
     Raises:
-        CannotScan: There is no such folder, no repository, or one that cannot be read.
+        CannotScan: There is no such folder, no repository, or one that cannot be read; `Forbidden` where its user alone
+            may look into it.
     """
     shown = os.fspath(path)
-    if not path.exists():
-        raise CannotScan(shown, say("no such folder"))
-    if not path.is_dir():
-        raise CannotScan(shown, say("not a folder; name the folder that holds the repository"))
+    try:
+        if not stat.S_ISDIR(path.stat().st_mode):
+            raise CannotScan(shown, say("not a folder; name the folder that holds the repository"))
+    except PermissionError as error:
+        raise Forbidden(shown, _denied()) from error
+    except (OSError, ValueError) as error:  # the latter for a name with a zero byte
+        raise CannotScan(shown, say("no such folder")) from error
+    if not os.access(path, os.R_OK | os.X_OK):
+        raise Forbidden(shown, _denied())
     root = os.path.realpath(path)
     damaged = None
     for folder in _upward(root):
@@ -69,6 +77,10 @@ def find_place(path: Path) -> Place:
     if damaged is not None:
         raise CannotScan(shown, _not_taken(damaged))
     raise CannotScan(shown, _none(root))
+
+
+def _denied() -> str:
+    return say("this user may not look into it: {cause}", cause=os.strerror(errno.EACCES).lower())
 
 
 def _not_taken(place: str) -> str:

@@ -27,6 +27,8 @@ _SETTINGS = {
 }
 _QUIET = tuple(part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}"))
 _CUT = os.strerror(errno.EFBIG)
+_FULL = tuple(map(os.strerror, (errno.ENOSPC, errno.EDQUOT, errno.EROFS)))
+_THEIRS = "remote: "
 _SAYS = ("fatal: ", "error: ")
 _NO_CAUSE = "Could not read from remote repository."
 _MEASURED = re.compile(
@@ -80,13 +82,15 @@ class Fetcher:
             except GitFailed as error:
                 if _CUT in error.stderr:
                     raise self.too_large() from error
-                raise NotFetched(self._login.without(_told(error.stderr))) from error
+                is_full = any(words in line for line in _own_lines(error.stderr) for words in _FULL)
+                told = self._login.without(_told(error.stderr))
+                raise NotFetched(told, "no room" if is_full else "unreachable") from error
             finally:
                 git.close()
 
     def too_large(self) -> NotFetched:
         """Why there is no clone, where it would be too large."""
-        return NotFetched(say("its clone is larger than {n} MiB", n=self._most // _MIB), is_too_large=True)
+        return NotFetched(say("its clone is larger than {n} MiB", n=self._most // _MIB), "over the limit")
 
 
 @contextmanager
@@ -105,6 +109,11 @@ def _variables() -> dict[str, str]:
     """What of the environment a connection needs: the agent with the keys, certificates, proxies."""
     found = {name: value for name, value in os.environ.items() if name in _HANDED_ON or name.upper() in _PROXIES}
     return {**found, "GIT_SSH_COMMAND": _SSH}
+
+
+def _own_lines(stderr: str) -> list[str]:
+    """What git says itself, and not what it passes on."""
+    return [line for line in stderr.splitlines() if not line.startswith(_THEIRS)]
 
 
 def _told(stderr: str) -> str:

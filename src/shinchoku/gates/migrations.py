@@ -1,10 +1,12 @@
 """The store's schema, step by step: ``PRAGMA user_version`` says how many steps a file has taken."""
 
+import shlex
 import sqlite3
 
 from shinchoku.cohort.faults import BadStore
 from shinchoku.speech import say
 
+NO_COHORT = say("holds no cohort; 'shinchoku cohort scan … --out {folder}' makes one", folder="DIR")
 APPLICATION = 0x5348494E
 """``SHIN``: what SQLite's header says that the file is ours by."""
 
@@ -76,6 +78,8 @@ def migrate(connection: sqlite3.Connection, shown: str, *, writes: bool) -> None
         raise BadStore(shown, say("the file in it is another program's"))
     if taken > len(STEPS):
         raise BadStore(shown, say("was written by a later release of shinchoku; install that one"))
+    if is_new and not writes:
+        raise BadStore(shown, NO_COHORT.again(folder=shlex.quote(shown)))
     if taken < len(STEPS) and not writes:
         raise BadStore(shown, say("was written by an earlier release; 'shinchoku cohort scan' brings it up to date"))
     for number in range(taken, len(STEPS)):

@@ -5,6 +5,7 @@ import os
 import platform
 import select
 import signal
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -27,9 +28,19 @@ _MIB = 1 << 20
 
 def serve(work: Callable[[Task], Answer]) -> None:
     """Answer tasks from standard input on standard output until the first is closed; then end what is left."""
-    apart.end_with_parent(signal.SIGTERM)
-    apart.adopt_orphans()
-    signal.signal(signal.SIGTERM, _leave)
+    sys.unraisablehook = lambda _: None  # to be asked to end in the middle of a finalizer is nothing to tell
+    try:
+        apart.end_with_parent(signal.SIGTERM)
+        apart.adopt_orphans()
+        signal.signal(signal.SIGTERM, _leave)
+        _serve(work)
+    except (EOFError, OSError, KeyboardInterrupt):
+        pass
+    finally:
+        kin.end_all()
+
+
+def _serve(work: Callable[[Task], Answer]) -> None:
     source, target = os.fdopen(os.dup(0), "rb", 0), os.fdopen(os.dup(1), "wb", 0)
     for number, mode in ((0, os.O_RDONLY), (1, os.O_WRONLY)):  # nothing that scans may read or write there
         silent = os.open(os.devnull, mode)
@@ -40,13 +51,11 @@ def serve(work: Callable[[Task], Answer]) -> None:
         gc.set_threshold(50_000, 20, 20)  # as for any of our commands: a short one makes many values that last
         gc.collect()
         gc.freeze()  # else each forked process would copy what it never uses
+        write_message(target, b"ready")
         try:
-            write_message(target, b"ready")
             while True:
                 task = task_in(read_message(source))
                 write_message(target, packed(_done(task, work, source.fileno(), folder)))
-        except (EOFError, OSError, KeyboardInterrupt):
-            pass
         finally:
             kin.end_all()
 

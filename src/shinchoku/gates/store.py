@@ -1,11 +1,10 @@
 """A cohort's store: one SQLite file with its learners, what is known of each, and a log of every run."""
 
-import fcntl
 import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,18 +12,16 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from shinchoku.cohort.faults import BadStore
 from shinchoku.cohort.roster import Learner
 from shinchoku.cohort.sources import Source
 from shinchoku.cohort.standing import Kept
 from shinchoku.cohort.work import Answer
-from shinchoku.gates.cohortkey import key_in
-from shinchoku.gates.migrations import migrate
+from shinchoku.gates.cohortkey import PUBLIC, key_in
+from shinchoku.gates.storefile import opened_file
 from shinchoku.report import Report
 from shinchoku.speech import say
 
-DATABASE, _KEY, _LOCK = "cohort.sqlite", "pseudonyms.key", "cohort.lock"
-_PATIENCE = 30.0  # seconds for another process that reads
+_KEY = "pseudonyms.key"
 
 
 class Run(Struct, frozen=True):
@@ -46,6 +43,13 @@ class Enrolled(Struct, frozen=True):
     """The commit of which a report under the asked terms is kept."""
 
 
+class Change(Struct, frozen=True):
+    """What a roster changed of who is there."""
+
+    new: int
+    gone: int
+
+
 class Store:
     """The file, open; nobody else writes to it meanwhile."""
 
@@ -54,13 +58,23 @@ class Store:
         self._connection = connection
         self._folder = folder
 
-    @property
-    def key(self) -> bytes:
-        """What pseudonyms are made with; made when it is first needed. Raises `BadStore`."""
-        return key_in(self._folder / _KEY)
+    def key(self, *, named: bool = False) -> bytes:
+        """What pseudonyms are made with; made when it is first needed.
 
-    def enrol(self, learners: Sequence[Learner]) -> None:
+        Args:
+            named: Whether the learners' own names are shown, so that a folder that may only be read is none the less.
+
+        Raises:
+            BadStore: It can be neither read nor made.
+        """
+        path = self._folder / _KEY
+        if named and not path.exists() and not os.access(self._folder, os.W_OK):
+            return PUBLIC
+        return key_in(path)
+
+    def enrol(self, learners: Sequence[Learner]) -> Change:
         """Have these learners, in this order, and no others; what is known of one stays with its place and revision."""
+        before, now = set(self.names()), {each.name for each in learners}
         rows = [
             (each.name, each.source.shown, each.source.scheme, each.revision, each.note, position)
             for position, each in enumerate(learners)
@@ -77,6 +91,7 @@ class Store:
                 "DELETE FROM results "
                 "WHERE (place, asked) IS NOT (SELECT place, revision FROM learners WHERE id = learner)"
             )
+        return Change(len(now - before), len(before - now))
 
     def begin(self, identity: str, engine: str, version: str) -> Run:
         """A new run."""
@@ -101,7 +116,7 @@ class Store:
         """The learners that the run has not come to an end with where they are now, in order; read lazily."""
         position = -1
         while rows := self._connection.execute(
-            "SELECT id, position, (SELECT iif(identity = ?, revision, NULL) FROM results "
+            "SELECT id, position, (SELECT iif(identity = ? AND is_whole(report), revision, NULL) FROM results "
             "WHERE learner = learners.id) FROM learners WHERE position > ? AND NOT ("
             "EXISTS (SELECT 1 FROM log WHERE run = ? AND learner = learners.id AND is_last) "
             "AND EXISTS (SELECT 1 FROM results WHERE learner = learners.id)) ORDER BY position LIMIT 500",
@@ -163,18 +178,27 @@ class Store:
             ).fetchone()
             place, scheme, revision, note, reason, message, commit, report, is_current = found
             learner = Learner(name, Source(place, scheme), revision, note)
-            yield Kept(learner, self._report(name, report), reason, message, commit, bool(is_current))
+            if report is None:
+                yield Kept(learner, None, reason, message, commit)
+                continue
+            seen = _read(report)
+            if seen is None:
+                yield Kept(learner, None, "not readable", say("its report in the store is damaged; scan again"))
+            else:
+                yield Kept(learner, seen, commit=commit, is_current=bool(is_current))
 
-    def _report(self, name: str, data: bytes | None) -> Report | None:
-        if data is None:
-            return None
-        try:
-            return msgspec.json.decode(zlib.decompress(data), type=Report)
-        except (zlib.error, msgspec.MsgspecError) as error:
-            cause = say(
-                "the report of {name} in it is damaged; remove {file}, and scan again", name=name, file=DATABASE
-            )
-            raise BadStore(os.fspath(self._folder), cause) from error
+
+def _is_whole(report: bytes | None) -> bool:
+    """Whether a report, if there is one, can be read again: what nobody could be told is not taken for known."""
+    return report is None or _read(report) is not None
+
+
+def _read(report: bytes) -> Report | None:
+    """None where it is damaged."""
+    try:
+        return msgspec.json.decode(zlib.decompress(report), type=Report)
+    except (zlib.error, msgspec.MsgspecError):
+        return None
 
 
 @contextmanager
@@ -188,58 +212,9 @@ def opened_store(folder: Path, *, writes: bool) -> Iterator[Store]:
     Raises:
         BadStore: It is not there, not ours, of a later release, or somebody else writes to it.
     """
-    shown = os.fspath(folder)
-    with ExitStack() as opened:
-        with _told(shown, OSError, sqlite3.Error):
-            connection = _connected(folder, opened, writes=writes)
-        with _told(shown, sqlite3.Error):  # what else fails meanwhile has nothing to do with the store
-            yield Store(connection, folder)
-
-
-def _connected(folder: Path, opened: ExitStack, *, writes: bool) -> sqlite3.Connection:
-    path, shown = folder / DATABASE, os.fspath(folder)
-    if writes:
-        folder.mkdir(parents=True, exist_ok=True)
-        opened.enter_context(_alone(folder))
-    elif not path.is_file():
-        raise BadStore(shown, say("holds no cohort; 'shinchoku cohort scan … --out {folder}' makes one", folder=shown))
-    connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level="DEFERRED")
-    opened.callback(connection.close)
-    connection.execute("PRAGMA synchronous = NORMAL")
-    if writes:
-        connection.execute("PRAGMA journal_mode = WAL")
-        opened.callback(_settle, connection)
-    migrate(connection, shown, writes=writes)
-    return connection
-
-
-def _settle(connection: sqlite3.Connection) -> None:
-    """Leave one file, which can be read also where nothing may be written; unless others read it just now."""
-    with suppress(sqlite3.Error):
-        connection.execute("PRAGMA journal_mode = DELETE")
-
-
-@contextmanager
-def _told(shown: str, *kinds: type[Exception]) -> Iterator[None]:
-    try:
-        yield
-    except kinds as error:
-        raise BadStore(shown, say("the cohort's store cannot be used: {cause}", cause=_cause(error))) from error
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Nobody else writes meanwhile; the system lets go of the lock with the process, however that ends."""
-    with (folder / _LOCK).open("a", encoding="ascii") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise BadStore(os.fspath(folder), say("another run is at work on it; wait for its end")) from error
-        yield
-
-
-def _cause(error: Exception) -> str:
-    return str((error.strerror if isinstance(error, OSError) else None) or error).lower()
+    with opened_file(folder, writes=writes) as connection:
+        connection.create_function("is_whole", 1, _is_whole, deterministic=True)
+        yield Store(connection, folder)
 
 
 def _now() -> str:

@@ -16,6 +16,7 @@ REASONS: dict[Reason, Sentence] = {
     "nothing to scan": say("nothing to scan"),
     "not readable": say("not readable"),
     "over the limit": say("over the limit"),
+    "no room": say("no room for its clone"),
     "bad settings": say("bad settings"),
     "no sandbox": say("no sandbox"),
     "crashed": say("crashed"),
