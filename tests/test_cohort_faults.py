@@ -174,7 +174,7 @@ def test_ctrl_c_while_a_cluster_of_our_own_begins_is_one_sentence(
     """Whatever of Dask is there by then goes without a word."""
     out = tmp_path / "out"
     with begun(*learners, "--out", out, "--engine", "dask", "-j2") as run:
-        until(lambda: below(run.pid), run)
+        until(lambda: bool(below(run.pid)), run)
         time.sleep(seconds)
         children = below(run.pid)
         os.killpg(run.pid, signal.SIGINT)
