@@ -645,7 +645,18 @@ def test_a_new_file_is_ours_and_has_the_tables_that_are_told_of(store: Store, fo
     assert columns == {
         "learners": ["id", "name", "place", "scheme", "revision", "note", "position"],
         "log": ["id", "run", "learner", "at", "attempt", "state", "reason", "message", "seconds", "worker", "is_last"],
-        "results": ["learner", "place", "asked", "identity", "state", "reason", "message", "revision", "report"],
+        "results": [
+            "learner",
+            "place",
+            "asked",
+            "identity",
+            "state",
+            "reason",
+            "message",
+            "saying",
+            "revision",
+            "report",
+        ],
         "runs": ["id", "began", "ended", "identity", "engine", "version"],
     }
     assert {strict for *_, strict in rows(folder, "SELECT name, strict FROM pragma_table_list WHERE name = 'log'")} == {

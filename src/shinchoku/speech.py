@@ -80,6 +80,11 @@ def say_n(singular: str, plural: str, /, n: int, **facts: object) -> Sentence:
     return _made(singular, {"n": n, **facts}, plural, n)
 
 
+def remade(template: str, facts: Mapping[str, object], plural: str | None, number: int) -> Sentence:
+    """A sentence as it was made, from its parts."""
+    return _made(template, facts, plural, number)
+
+
 def joined(parts: Iterable[object], mark: str = ", ") -> Sentence:
     """Parts, sentences or not, with a mark between them."""
     facts = {f"_{number}": part for number, part in enumerate(parts)}

@@ -47,6 +47,10 @@ _HEAD = "HEAD"
 class _Not(Exception):
     """It is no repository; a fact for this room."""
 
+    def __init__(self, cause: str) -> None:
+        super().__init__(cause)
+        self.cause = cause
+
 
 def attend(task: Task) -> Answer:
     """Scan what a task names; its answer, also where that cannot be done."""
@@ -54,7 +58,7 @@ def attend(task: Task) -> Answer:
         with _place(task) as (path, clone):
             return _scanned(task, path, clone)
     except _Not as error:
-        return failed(task, "not a repository", str(error))
+        return failed(task, "not a repository", error.cause)
     except ShinchokuError as error:
         return failed(task, _reason(error), _cause(error, task))
     except PermissionError as error:

@@ -110,7 +110,7 @@ class Live:
 
 
 def _failure(name: str, answer: Answer) -> Sentence:
-    return joined((name, reasons_told({answer.reason or "error": 1}, counted=False), answer.message or ""), ": ")
+    return joined((name, reasons_told({answer.reason or "error": 1}, counted=False), answer.sentence or ""), ": ")
 
 
 def _span(seconds: float) -> Sentence:

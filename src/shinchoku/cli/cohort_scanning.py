@@ -119,7 +119,7 @@ def _conducted(
 
     def record(answer: Answer, is_last: bool) -> None:
         if answer.reason == "no sandbox":
-            raise BadArgument("--tests run", say("a worker has no sandbox: {cause}", cause=answer.message or ""))
+            raise BadArgument("--tests run", say("a worker has no sandbox: {cause}", cause=answer.sentence or ""))
         store.record(run, answer, is_last=is_last)
         live.tell(names[answer.number], answer, is_last=is_last)
 

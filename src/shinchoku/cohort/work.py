@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from shinchoku.cohort.sayings import Saying, saying_of, sendable, sentence_of
 from shinchoku.cohort.sources import Source
 from shinchoku.hashes import digest
 from shinchoku.version import __version__
@@ -89,17 +90,30 @@ class Answer(Struct, frozen=True):
     reason: Reason | None = None
     message: str | None = None
     """One sentence, in English; without credentials."""
+    saying: Saying | None = None
+    """How it was made, to be told in another language."""
     seconds: float = 0.0
     attempt: int = 1
     worker: str = ""
     """Which machine and process did it."""
     version: str = __version__
 
+    @property
+    def sentence(self) -> str | None:
+        """The message, as a sentence where it is known how it was made."""
+        return self.message if self.saying is None else sentence_of(self.saying)
+
 
 def failed(task: Task, reason: Reason, message: str) -> Answer:
     """The answer where there is no report."""
-    text = str(message).encode("utf-8", "backslashreplace").decode()
-    return Answer(task.number, "failed", reason=reason, message=text, attempt=task.attempt)
+    return Answer(
+        task.number,
+        "failed",
+        reason=reason,
+        message=sendable(message),
+        saying=saying_of(message),
+        attempt=task.attempt,
+    )
 
 
 def packed(value: Task | Answer) -> bytes:

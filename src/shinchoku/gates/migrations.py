@@ -37,7 +37,8 @@ STEPS: tuple[str, ...] = (
         identity TEXT NOT NULL, -- runs.identity of the report
         state TEXT NOT NULL CHECK (state IN ('done', 'failed')),
         reason TEXT,            -- of a failure
-        message TEXT,
+        message TEXT,           -- in English
+        saying TEXT,            -- how it was made, in JSON, to be told in another language
         revision TEXT,          -- the commit's full object id; after a failure, that of the last report
         report BLOB             -- zlib, of the JSON report in UTF-8
     ) STRICT;

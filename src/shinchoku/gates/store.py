@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from shinchoku.cohort.roster import Learner
+from shinchoku.cohort.sayings import Saying, sentence_of
 from shinchoku.cohort.sources import Source
 from shinchoku.cohort.standing import Kept
 from shinchoku.cohort.work import Answer
@@ -142,19 +143,30 @@ class Store:
         """Take an answer for what is known; a failure leaves the report of before, for when the commit is met again."""
         if answer.state == "unchanged":
             self._connection.execute(
-                "UPDATE results SET state = 'done', reason = NULL, message = NULL WHERE learner = ?", (answer.number,)
+                "UPDATE results SET state = 'done', reason = NULL, message = NULL, saying = NULL WHERE learner = ?",
+                (answer.number,),
             )
             return
         report = None if answer.report is None else zlib.compress(answer.report, 6)
         self._connection.execute(
-            "INSERT INTO results (learner, place, asked, identity, state, reason, message, revision, report) "
-            "SELECT id, place, revision, ?, ?, ?, ?, ?, ? FROM learners WHERE id = ? "
+            "INSERT INTO results (learner, place, asked, identity, state, reason, message, saying, revision, report) "
+            "SELECT id, place, revision, ?, ?, ?, ?, ?, ?, ? FROM learners WHERE id = ? "
             "ON CONFLICT (learner) DO UPDATE SET "
             "state = excluded.state, reason = excluded.reason, message = excluded.message, "
+            "saying = excluded.saying, "
             "identity = iif(excluded.state = 'done', excluded.identity, identity), "
             "revision = iif(excluded.state = 'done', excluded.revision, revision), "
             "report = iif(excluded.state = 'done', excluded.report, report)",
-            (run.identity, answer.state, answer.reason, answer.message, answer.commit, report, answer.number),
+            (
+                run.identity,
+                answer.state,
+                answer.reason,
+                answer.message,
+                None if answer.saying is None else msgspec.json.encode(answer.saying).decode(),
+                answer.commit,
+                report,
+                answer.number,
+            ),
         )
 
     def names(self) -> list[str]:
@@ -170,13 +182,15 @@ class Store:
         """
         for name in self.names() if names is None else names:
             found = self._connection.execute(
-                "SELECT learners.place, scheme, learners.revision, note, reason, message, "
+                "SELECT learners.place, scheme, learners.revision, note, reason, message, saying, "
                 "iif(state = 'done', results.revision, NULL), iif(state = 'done', report, NULL), "
                 "state IS NOT 'done' OR identity IS (SELECT identity FROM runs ORDER BY id DESC LIMIT 1) "
                 "FROM learners LEFT JOIN results ON learner = id WHERE name = ?",
                 (name,),
             ).fetchone()
-            place, scheme, revision, note, reason, message, commit, report, is_current = found
+            place, scheme, revision, note, reason, message, saying, commit, report, is_current = found
+            if saying is not None:
+                message = sentence_of(msgspec.json.decode(saying, type=Saying))
             learner = Learner(name, Source(place, scheme), revision, note)
             if report is None:
                 yield Kept(learner, None, reason, message, commit)
