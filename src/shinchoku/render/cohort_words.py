@@ -48,10 +48,10 @@ def headline(overview: Overview) -> list[Sentence]:
 
 
 def stale_told(overview: Overview) -> Sentence:
-    """From when on who is stale."""
+    """From when on who is stale; all else is told as it was scanned."""
     return say_n(
-        "as of {day}; stale: not finished, and no commit to an item in {n} day",
-        "as of {day}; stale: not finished, and no commit to an item in {n} days",
+        "stale and burn-ups counted from {day}; stale: not finished, and no commit to an item in {n} day",
+        "stale and burn-ups counted from {day}; stale: not finished, and no commit to an item in {n} days",
         overview.stale_days,
         day=day(overview.as_of),
     )
@@ -117,10 +117,15 @@ def first_places(overview: Overview) -> list[int]:
     return [number for number, item in enumerate(overview.items) if item.counted and item.track == track]
 
 
-def flags_told(row: LearnerRow) -> Iterator[Sentence]:
-    """What a mentor may want to look at."""
+def flags_told(row: LearnerRow, *, dated: bool = False) -> Iterator[Sentence]:
+    """What a mentor may want to look at.
+
+    Args:
+        row: The learner.
+        dated: Whether the last commit's day is told with it, where there is no room for it elsewhere.
+    """
     if row.stale:
-        yield say("stale")
+        yield say("stale since {day}", day=day(row.last_touched_on)) if dated and row.last_touched_on else say("stale")
     if row.stale is None:
         yield say("perhaps stale: there are no dates to tell it by")
     if row.overclaimed:
