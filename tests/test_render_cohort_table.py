@@ -1,6 +1,7 @@
 """A cohort's state on a terminal: what stands in which line at which width; and the same as Markdown."""
 
 import re
+from collections.abc import Callable
 from itertools import takewhile
 
 import pytest
@@ -122,3 +123,32 @@ def test_a_day_is_what_is_counted_from_and_nothing_else() -> None:
     for text in (render_cohort_table(shown), render_cohort_markdown(shown)):
         assert "stale and burn-ups counted from 2025-11-20" in text
         assert "as of 2025" not in text
+
+
+def test_a_reason_that_is_too_long_for_the_rest_of_a_line_stands_below() -> None:
+    """Begun beside the name only where some of it fits there."""
+    name = "a-name-of-twenty-one-"
+    shown = told(kept(name, None, "timeout"), kept("b", goldens.report()), named=True)
+    lines = lines_of(render_cohort_table(shown, width=60), "Learners")
+    assert lines[0] == f"  {name}"
+    assert lines[1] == f"    timeout: message of {name}"
+    beside = lines_of(render_cohort_table(shown, width=100), "Learners")
+    assert beside[0] == f"  {name}  timeout: message of {name}"
+
+
+@pytest.mark.parametrize("render", [render_cohort_table, render_cohort_markdown])
+def test_what_there_is_much_or_little_of_is_told(render: Callable[[Overview], str]) -> None:
+    """Reports of other terms, many next items, items that were lost or waived; nobody, and nothing asked."""
+    shown = overview()
+    items = tuple(f"item_{number}" for number in range(4))
+    rows = tuple(replace(row, stale=None, regressed=items, waived=items) for row in shown.rows)
+    learners = replace(shown.learners, other_terms=2, undated=3)
+    stuck = tuple(replace(shown.stuck[0], item=f"item_{number}") for number in range(10))
+    text = " ".join(render(replace(shown, rows=rows, learners=learners, stuck=stuck)).split())
+    for fact in ("2 reports are of other settings", "3 perhaps stale, without dates", "perhaps stale: there are no"):
+        assert fact in text, fact
+    for word in ("lost again", "waived by own settings"):
+        assert f"{word}: item_0, item_1, item_2, item_3" in text
+    assert ("2 more items" in text) == (render is render_cohort_table)
+    assert "hapters" not in render(replace(shown, chapters=(), stuck=()))
+    assert "timeout" not in render(told())
