@@ -21,6 +21,7 @@ from shinchoku.cohort.sources import address
 from shinchoku.cohort.standing import Kept
 from shinchoku.render.cohort_html import render_cohort_html, render_learner_html
 from shinchoku.report import Claim, ItemReport, Report, Status
+from shinchoku.speech import speech_of
 from tests import goldens
 from tests.conftest import Figure
 
@@ -74,6 +75,8 @@ class World(NamedTuple):
 
     large: Path
     small: Path
+    japanese: Path
+    """The same as the small one."""
     overview: Overview
     """Of the large one."""
 
@@ -88,13 +91,14 @@ def _world(tmp_path_factory: pytest.TempPathFactory) -> World:
     small = overview_of(learners[:FEW], Asked(date(2026, 1, 20), 14, named=False, pseudonym=called))
     (folder / "large.html").write_text(render_cohort_html(overview, None))
     (folder / "small.html").write_text(render_cohort_html(small, "small.learners"))
+    (folder / "japanese.html").write_text(render_cohort_html(small, None, speech_of("ja")))
     (folder / "small.learners").mkdir()
     for kept in learners[:FEW]:
         row = next(row for row in small.rows if row.page == called(kept.learner.name))
         if kept.report:
             page = render_learner_html(kept.report, row, "../cohort.html", named=False)
             (folder / "small.learners" / f"{row.page}.html").write_text(page)
-    return World(folder / "large.html", folder / "small.html", overview)
+    return World(folder / "large.html", folder / "small.html", folder / "japanese.html", overview)
 
 
 @pytest.fixture(name="browser", scope="module")
@@ -321,6 +325,40 @@ def test_no_width_makes_the_page_scroll_sideways(opened: Opened, world: World, w
     assert abs(edge["y"] - corner["y"]) < 3
 
 
+@pytest.mark.parametrize(("width", "columns"), [(390, 3), (768, 4), (1000, 6), (1280, 6), (1800, 36)])
+def test_what_a_mentor_asks_is_seen_without_scrolling(opened: Opened, world: World, width: int, columns: int) -> None:
+    """How far each is and what there is to look at on a phone, what is next on anything wider; every item on a desk."""
+    opened.page.set_viewport_size({"width": width, "height": 900})
+    page = opened.go(world.small, "#learners")
+    edges = """(() => {
+      const map = document.getElementById("map").getBoundingClientRect();
+      const row = [...document.querySelectorAll("#rows tr")].find((row) => row.cells.length > 9);
+      return [map.right, ...[...row.cells].map((cell) => cell.getBoundingClientRect().right)];
+    })()"""
+    edge, *cells = page.evaluate(edges)
+    assert len(cells) == 36
+    assert sum(right <= edge for right in cells) >= columns
+    heights = "[...document.querySelectorAll('#rows tr')].map((row) => row.getBoundingClientRect().height)"
+    assert max(page.evaluate(heights)) < (80 if width > 390 else 100)  # four lines; five on a phone
+
+
+@pytest.mark.parametrize("name", ["small", "japanese"])
+def test_words_and_days_are_not_broken(opened: Opened, world: World, name: str) -> None:
+    """Those of the chapters' heads, written upwards where they are narrow; and when somebody was last there."""
+    page = opened.go(getattr(world, name), "#learners")
+    heads = """[...document.querySelectorAll(".heat .h span")].filter(
+      (each) => each.scrollWidth > each.clientWidth + 1 || each.scrollHeight > each.clientHeight + 1
+    ).map((each) => each.textContent)"""
+    assert page.evaluate(heads) == []
+    assert page.locator(".heat .v").count() == (2 if name == "small" else 0)
+    days = """[...document.querySelectorAll("#rows td:nth-child(5)")].filter((cell) => {
+      const text = document.createRange();
+      text.selectNodeContents(cell);
+      return text.getClientRects().length > 1 || cell.scrollWidth > cell.clientWidth;
+    }).map((cell) => cell.textContent)"""
+    assert page.evaluate(days) == []
+
+
 def test_columns_of_head_body_and_foot_stand_below_each_other(opened: Opened, world: World) -> None:
     """Each item's name, its cells and its total."""
     page = opened.go(world.small)
@@ -328,7 +366,7 @@ def test_columns_of_head_body_and_foot_stand_below_each_other(opened: Opened, wo
         """(selector) => [...document.querySelectorAll(selector)].map((each) => each.getBoundingClientRect().left)"""
     )
     row = page.evaluate("[...document.querySelectorAll('#rows tr')].findIndex((row) => row.cells.length > 9) + 1")
-    cells = page.evaluate(lefts, f"#rows tr:nth-child({row}) > :nth-child(n + 4):nth-last-child(n + 4)")
+    cells = page.evaluate(lefts, f"#rows tr:nth-child({row}) > :nth-child(n + 7)")
     assert len(cells) == len(world.overview.items)
     assert page.evaluate(lefts, ".heat .i") == pytest.approx(cells, abs=1)
     assert page.evaluate(lefts, ".heat tfoot td:not(.end)") == pytest.approx(cells, abs=1)
@@ -351,10 +389,12 @@ def test_a_learners_page_is_reached_by_its_link(opened: Opened, world: World) ->
     """And tells the same."""
     page = opened.go(world.small)
     link = page.locator("#rows a").first
-    name = link.inner_text()
+    name = (link.text_content() or "").strip()
+    assert name
     link.click()
     until(page, "document.readyState === 'complete' && document.querySelector('.tile') !== null")
-    assert name in page.locator("header").inner_text()
+    assert page.locator("h1").inner_text() == name
+    assert page.title().startswith(f"{name} – ")
     page.go_back()
     assert page.locator("#rows > tr").count() == FEW
 

@@ -22,8 +22,9 @@ from shinchoku.cohort.sources import address
 from shinchoku.cohort.standing import Kept
 from shinchoku.cohort.work import Reason
 from shinchoku.findings import ClaimsFile, Finding
+from shinchoku.render.cohort_fan import fan_of
 from shinchoku.render.cohort_html import render_cohort_html, render_learner_html
-from shinchoku.render.cohort_view import cards_of, fan_of, lines_of, stuck_of
+from shinchoku.render.cohort_view import cards_of, heads_of, lines_of, stuck_of
 from shinchoku.report import (
     Claim,
     CommitInfo,
@@ -37,7 +38,7 @@ from shinchoku.report import (
     RepositoryInfo,
     StrayInfo,
 )
-from shinchoku.speech import speech_of
+from shinchoku.speech import ENGLISH, speech_of
 from tests import goldens
 
 HOSTILE = "</style></script><script>alert(1)</script>\"' onload=x &amp; {{ 7*7 }} \x00\x1b[31m\u202e\udcff\u2028"
@@ -115,7 +116,7 @@ def test_the_page_tells_the_figures() -> None:
         "1 against another catalogue",
         "1 not scanned yet",
         "without a report: 1 unreachable",
-        "as of 2025-11-20",
+        "stale and burn-ups counted from 2025-11-20",
         "reached, of 3 learners with a report",
     ):
         assert figure in text, figure
@@ -240,12 +241,40 @@ def test_the_fan_is_drawn_between_its_figures() -> None:
     )
 
 
+def test_the_fan_is_drawn_as_long_as_learners_change_it() -> None:
+    """And a week; what changes long after that, as learners are left out, is none of theirs. Figures are all told."""
+    overview = told(*cohort())
+    quiet = [BurnUpDay(7 * week, 6, 1, 2, 3, 4, 5) for week in range(2, 40)]
+    late = [BurnUpDay(7 * week, 44 - week, 2, 3, 4, 5, 5) for week in range(40, 42)]
+    days = (BurnUpDay(0, 6, 0, 0, 0, 1, 2), BurnUpDay(7, 6, 0, 1, 2, 3, 4), *quiet, *late)
+    page = valid(render_cohort_html(replace(overview, burn_up=days), None))
+    text = text_of(page)
+    cut = "Drawn up to day 21 of 287: after that, lines change only where learners are left out who began later."
+    assert text.count(cut) == 2  # once of them for who does not see it
+    assert "After 21 days, of 6 learners: the lowest 1, the middle half 2 to 4, the median 3, the highest 5." in text
+    assert page.count('<tr><th scope="row">') == len(days)
+    again = (*days[:20], replace(days[20], highest=9), *days[21:])
+    for burn_up, last in ((again, 154), (days[:3], 14), (days[:1], 0), (days[:2] + tuple(late), 287)):
+        fan = fan_of(replace(overview, burn_up=burn_up))
+        assert fan
+        assert fan.drawn[-1].day == last
+    assert "Drawn up to" not in render_cohort_html(replace(overview, burn_up=days[:3]), None)
+
+
+def test_a_head_whose_words_are_wider_than_its_columns_is_written_upwards() -> None:
+    """Japanese is broken between any two signs, and needs none of that."""
+    overview = told(*cohort())
+    upright = [head.name for head in heads_of(overview, ENGLISH) if head.is_upright]
+    assert upright == ["Chapter 3: Release Patterns", "Chapter 5: Operations"]
+    assert not any(head.is_upright for head in heads_of(overview, speech_of("ja")))
+
+
 def test_in_japanese_the_words_of_the_page_are() -> None:
     """Titles come first in that language; days are written as people write them."""
     page = valid(render_cohort_html(told(*cohort()), None, speech_of("ja")))
     assert '<html lang="ja">' in page
     assert re.search(r"<h1>\s*機械学習システムデザインパターン", page)
-    assert re.search(r"<td role=cell>2025年11月\d+日<td", page)
+    assert re.search(r"<td role=cell class=d>2025年11月\d+日<td", page)
 
 
 # --- a learner's own page ---
@@ -343,6 +372,33 @@ def test_a_learners_page_tells_who_it_is_of_only_with_names() -> None:
     )
     assert f"/home/{SECRET}" in named
     assert "1234abcd" in named
+
+
+def test_a_learners_page_begins_with_the_learner_and_tells_what_the_row_does() -> None:
+    """What is reached as well as what is complete, the next item, and what to look at."""
+    report = goldens.report()
+    items = tuple(replace(item, claim=Claim(True, None, 1)) for item in report.items)
+    overview = told(kept("a", replace(report, items=items)), as_of=date(2025, 12, 31))
+    (row,) = overview.rows
+    page = valid(render_learner_html(report, row, "../cohort.html", named=False))
+    reached = f"{row.complete + row.unverified} / {row.total} reached"
+    assert f"<title>{row.name} – {reached} – " in page
+    assert f"<h1><bdi>{row.name}</bdi></h1>" in page
+    text = text_of(page)
+    assert f"/ {row.total} patterns complete" in text
+    for fact in (reached, f"next: {row.next}", f"stale since {row.last_touched_on}", "ticked beyond the evidence: "):
+        assert fact in text, fact
+    assert text.count(row.name) == 1
+
+
+def test_a_learners_page_against_another_catalogue_says_so() -> None:
+    """Which one it is stands there."""
+    report = goldens.report()
+    other = replace(report, catalog=replace(report.catalog, id="other"))
+    overview = told(kept("a", report), kept("b", report), kept("c", other), named=True)
+    text = text_of(render_learner_html(other, overview.rows[2], "../cohort.html", named=True))
+    assert "against another catalogue" in text
+    assert report.catalog.title.en in text
 
 
 def test_a_learners_page_without_a_name_can_be_in_japanese() -> None:

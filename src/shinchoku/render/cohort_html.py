@@ -1,26 +1,36 @@
 """A cohort's state as one page that stands alone, and a page for each learner beside it."""
 
+from collections.abc import Iterator
+
 from markupsafe import Markup
 
 from shinchoku.cohort.anonymity import anonymous
 from shinchoku.cohort.overview import LearnerRow, Overview
 from shinchoku.findings import DriftReport, Marked
+from shinchoku.render.cohort_fan import fan_of
 from shinchoku.render.cohort_view import (
     CLAIMED,
     KINDS,
     cards_of,
     chapters_of,
-    fan_of,
     heads_of,
     lines_of,
     stuck_of,
 )
-from shinchoku.render.cohort_words import headline, pace_told, reasons_told, stale_told, terms_told
-from shinchoku.render.dashboard import render_dashboard
+from shinchoku.render.cohort_words import (
+    flags_told,
+    headline,
+    pace_told,
+    reasons_told,
+    stale_told,
+    state_told,
+    terms_told,
+)
+from shinchoku.render.dashboard import Learner, render_dashboard
 from shinchoku.render.looks import LOOKS, track_word
-from shinchoku.render.page import environment, policy, words_of
+from shinchoku.render.page import breakable, environment, policy, words_of
 from shinchoku.report import Report, Status
-from shinchoku.speech import ENGLISH, Speech
+from shinchoku.speech import ENGLISH, Sentence, Speech, say
 
 
 def render_cohort_html(overview: Overview, pages: str | None, speech: Speech = ENGLISH) -> str:
@@ -33,9 +43,10 @@ def render_cohort_html(overview: Overview, pages: str | None, speech: Speech = E
     """
     page = environment(speech)
     page.filters["figure"] = lambda number: f"{number:.1f}".removesuffix(".0")
+    page.filters["breakable"] = breakable
     heads = heads_of(overview, speech)
     spans = sorted({len(head.items) for head in heads})
-    style = page.get_template("cohort.css").render(items=len(overview.items), spans=spans)
+    style = page.get_template("cohort.css").render(items=len(overview.items), spans=spans, named=overview.named)
     script = page.get_template("cohort.js").render()
     most, others = stuck_of(overview)
     lines = list(lines_of(overview, pages))
@@ -80,7 +91,15 @@ def render_learner_html(report: Report, row: LearnerRow, back: str, *, named: bo
     told = report if named else anonymous(report, row.name)
     findings = tuple(Marked(finding, "", 1) for finding in told.drift)
     drift = DriftReport(told.tool.version, told.repository.path, "", told.claims_file, findings)
-    return render_dashboard(told, drift, None, speech, back=back)
+    return render_dashboard(told, drift, None, speech, learner=Learner(row.name, back, tuple(_facts(row))))
+
+
+def _facts(row: LearnerRow) -> Iterator[Sentence]:
+    if row.state != "reported":
+        yield state_told(row)
+    if row.next:
+        yield say("next: {item}", item=row.next)
+    yield from flags_told(row, dated=True)
 
 
 def _badge(status: Status, speech: Speech) -> Markup:

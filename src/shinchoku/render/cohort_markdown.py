@@ -74,7 +74,14 @@ def _stuck(overview: Overview, speech: Speech) -> Iterator[Section]:
 
 def _learners(overview: Overview, speech: Speech) -> Section:
     places = first_places(overview)
-    names = (speech.say("learner"), speech.say("statuses"), speech.say("reached"), speech.say("last commit"), "")
+    names = (
+        speech.say("learner"),
+        speech.say("statuses"),
+        speech.say("reached"),
+        speech.say("last commit"),
+        speech.say("next"),
+        speech.say("to look at"),
+    )
     legend = ", ".join(f"{look.sign} {speech.told(look.word)}" for look in LOOKS.values())
     rows = [_learner(each, places, speech) for each in overview.rows]
     return Section(f"\n### {speech.say('Learners')}\n\n{legend}\n\n{table_head(*names)}", rows)
@@ -83,7 +90,8 @@ def _learners(overview: Overview, speech: Speech) -> Section:
 def _learner(learner: LearnerRow, places: list[int], speech: Speech) -> str:
     name = code(learner.name)
     if learner.state != "reported":
-        return row(name, "", "", "", prose(speech.told(state_told(learner))))
+        return row(name, "", "", "", "", prose(speech.told(state_told(learner))))
     flags = "; ".join(prose(speech.told(flag)) for flag in flags_told(learner))
     reached = f"{learner.complete + learner.unverified} / {learner.total}"
-    return row(name, code(strip(learner, places)), reached, learner.last_touched_on or "–", flags)
+    last, ahead = learner.last_touched_on or "–", code(learner.next) if learner.next else "–"
+    return row(name, code(strip(learner, places)), reached, last, ahead, flags)

@@ -4,19 +4,17 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from shinchoku.cohort.overview import ChapterColumn, LearnerRow, Overview
+from shinchoku.cohort.overview import ChapterColumn, Overview
 from shinchoku.render.canvas import columns, padded, painted, wrapped
+from shinchoku.render.cohort_lines import learner_lines
 from shinchoku.render.cohort_words import (
     asked_chapters,
     chapter_title,
-    first_places,
-    flags_told,
     headline,
     pace_told,
     percent,
     reasons_told,
     stale_told,
-    state_told,
     stuck_told,
     terms_told,
 )
@@ -27,8 +25,6 @@ from shinchoku.speech import ENGLISH, Speech
 
 _BAR = 10
 _MOST_STUCK = 8
-_LONGEST_NAME = 24
-"""Columns; a longer one has a line of its own."""
 
 
 def render_cohort_table(overview: Overview, *, width: int = 80, color: bool = False, speech: Speech = ENGLISH) -> str:
@@ -65,23 +61,34 @@ def _chapters(chapters: list[ChapterColumn], width: int, speech: Speech) -> Iter
     heads = [speech.say("complete"), speech.say("reached"), speech.say("done with it")]
     rooms = [max(6, columns(head)) for head in heads]
     titles = [shown(chapter_title(chapter, speech)) for chapter in chapters]
-    room = max(map(columns, titles), default=0)
-    is_wide = room + _BAR + sum(rooms) + 10 <= width
-    if not is_wide:  # each title stands above its figures
-        room = 0
-    named = "".join(f"  {' ' * (space - columns(head))}{head}" for head, space in zip(heads, rooms, strict=True))
-    yield Text(padded(speech.say("Chapters"), room + _BAR + 4), style="bold").append(named, style="dim not bold")
+    room = max(map(columns, titles))
+    is_beside = room + _BAR + sum(rooms) + 10 <= width
+    has_columns = is_beside or _BAR + sum(rooms) + 10 <= width  # or each title stands above its figures
+    line = Text(speech.say("Chapters"), style="bold")
+    if has_columns:
+        named = "".join(f"  {' ' * (space - columns(head))}{head}" for head, space in zip(heads, rooms, strict=True))
+        line = Text(padded(line.plain, (room if is_beside else 0) + _BAR + 4), style="bold")
+        line.append(named, style="dim not bold")
+    yield line
     for chapter, title in zip(chapters, titles, strict=True):
-        filled, reached = (percent(part, chapter.of, _BAR) for part in (chapter.complete, chapter.reached))
-        bar = "█" * filled + "▒" * (reached - filled) + "░" * (_BAR - reached)
+        bar = _bar(chapter)
         shares = (f"{percent(part, chapter.of)} %" for part in (chapter.complete, chapter.reached))
         cells = (*shares, str(chapter.finished))
         figures = "".join(f"  {cell:>{space}}" for cell, space in zip(cells, rooms, strict=True))
-        if not is_wide:
-            yield from map(Text, wrapped(title, width, "  "))
-        yield Text(f"  {padded(title, room) if is_wide else ''}  {bar}{figures}")
+        if is_beside:
+            yield Text(f"  {padded(title, room)}  {bar}{figures}")
+            continue
+        yield from map(Text, wrapped(title, width, "  "))
+        first, *others = (f"{cell} {head}" for cell, head in zip(cells, heads, strict=True))
+        parts = [f"{bar}{figures}"] if has_columns else joined([f"{bar}  {first}", *others], width - 4)
+        yield from (Text(f"    {part}") for part in parts)
     if any(chapter.reached > chapter.complete for chapter in chapters):
         yield from _prose(speech.say("▒ reached: all is there; whether the tests pass was not told"), width, "dim")
+
+
+def _bar(chapter: ChapterColumn) -> str:
+    filled, reached = (percent(part, chapter.of, _BAR) for part in (chapter.complete, chapter.reached))
+    return "█" * filled + "▒" * (reached - filled) + "░" * (_BAR - reached)
 
 
 def _stuck(overview: Overview, width: int, speech: Speech) -> Iterator[Text]:
@@ -108,45 +115,8 @@ def _learners(overview: Overview, width: int, speech: Speech) -> Iterator[Text]:
         return
     yield Text()
     yield Text(speech.say("Learners"), style="bold")
-    places = first_places(overview)
-    names = [columns(shown(row.name)) for row in overview.rows]
-    room = max([name for name in names if name <= _LONGEST_NAME], default=_LONGEST_NAME)
-    for row in overview.rows:
-        yield from _learner(row, places, room, width, speech)
+    yield from learner_lines(overview, width, speech)
     legend = "  ".join(f"{look.sign} {speech.told(look.word)}" for look in LOOKS.values())
     if overview.learners.reported:
         yield Text()
         yield from _prose(legend, width, "dim")
-
-
-def _learner(row: LearnerRow, places: list[int], room: int, width: int, speech: Speech) -> Iterator[Text]:
-    name = shown(row.name)
-    line = Text(f"  {padded(name, room)}  ")
-    if columns(name) > room:
-        yield Text(f"  {name}")
-        line = Text(" " * (room + 4))
-    if row.state != "reported":
-        told = wrapped(shown(speech.told(state_told(row))), width, " " * (room + 4))
-        yield line.append(told[0].lstrip(), style="red" if row.reason else "dim")
-        yield from (Text(more) for more in told[1:])
-        return
-    for place in places:
-        look = LOOKS[row.statuses[place]]
-        line.append(look.sign, style=look.style)
-    if room + 4 + len(places) + 20 > width:  # the catalogue is a long one: the figures stand below its signs
-        yield line
-        line = Text(" " * (room + 4))
-    reached = row.complete + row.unverified
-    line.append(f"  {reached:>2} / {row.total}")
-    line.append(f"  {row.last_touched_on or '–':<10}", style="dim")
-    below = [speech.told(flag) for flag in flags_told(row)]
-    if row.next:
-        item = f"  {shown(row.next)}"
-        if columns(line.plain) + columns(item) <= width:
-            line.append(item)
-        else:
-            below.insert(0, speech.say("next: {item}", item=row.next))
-    yield line
-    if below:
-        flags = wrapped(shown(" · ".join(below)), width, " " * (room + 4))
-        yield from (Text(flag, style="yellow") for flag in flags)

@@ -1,5 +1,6 @@
-"""What a cohort's page shows, as values: figures with their words, the fan of burn-ups, the heat map line by line."""
+"""What a cohort's page shows, as values: figures with their words, the heat map line by line."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from urllib.parse import quote
@@ -7,11 +8,10 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 from msgspec import Struct
 
-from shinchoku.cohort.overview import BurnUpDay, ChapterColumn, ItemColumn, LearnerRow, Overview, Stuck
+from shinchoku.cohort.overview import ChapterColumn, ItemColumn, LearnerRow, Overview, Stuck
 from shinchoku.render.cohort_words import (
     asked_chapters,
     chapter_title,
-    first_places,
     flags_told,
     percent,
     state_told,
@@ -19,7 +19,7 @@ from shinchoku.render.cohort_words import (
 )
 from shinchoku.render.looks import LOOKS
 from shinchoku.report import Status
-from shinchoku.speech import Sentence, Speech, say
+from shinchoku.speech import Sentence, Speech, joined, say
 
 _LETTERS: dict[Status, str] = {
     "complete": "c",
@@ -31,6 +31,11 @@ _LETTERS: dict[Status, str] = {
 """What a cell of a status is called in the page's style; short, for there are very many."""
 CLAIMED = "!"
 """Stands beside the status of an item that is ticked beyond the evidence."""
+_WORDS = re.compile(r"[!-\u024f]+")
+"""What is not broken into lines; Japanese is, between any two signs."""
+_LETTERS_OF_A_COLUMN = 3
+_MOST_NAMED = 2
+"""Items, beside a learner; the cells mark all of them."""
 _MOST_STUCK = 8
 KINDS: dict[str, Sentence] = {
     "stale": say("stale"),
@@ -70,25 +75,13 @@ class Next(Struct, frozen=True):
     """Status, where its part of the bar begins, and how long it is."""
 
 
-class Fan(Struct, frozen=True):
-    """The burn-ups of all learners, ready to be drawn in a box of 100 by 100."""
-
-    days: tuple[BurnUpDay, ...]
-    top: int
-    whole: str
-    """Paths of SVG: from the lowest to the highest, …"""
-    half: str
-    """… the middle half, …"""
-    median: str
-    learners: str
-    """… and how many learners there are, against those at the beginning."""
-
-
 class Head(Struct, frozen=True):
     """Columns under one name: a chapter, or a track's items of no chapter."""
 
     name: str
     items: tuple[ItemColumn, ...]
+    is_upright: bool
+    """Whether the name is written upwards, for its words are wider than the columns."""
 
 
 class Line(Struct, frozen=True):
@@ -100,7 +93,8 @@ class Line(Struct, frozen=True):
     cells: Markup
     told: Sentence | None
     """Why there are no cells."""
-    flags: tuple[Sentence, ...]
+    flags: Sentence
+    """What to look at; empty where there is nothing."""
     kinds: str
     """Which of `KINDS` the learner is of."""
     next: int | None
@@ -155,47 +149,16 @@ def _next(stuck: Stuck) -> Next:
     return Next(stuck, stuck_told(stuck), tuple(parts))
 
 
-def fan_of(overview: Overview) -> Fan | None:
-    """The distribution of burn-ups; None where nobody has begun."""
-    days = overview.burn_up
-    if not days:
-        return None
-    total = len(first_places(overview))
-    top = max(total, 1, *(round(day.highest) for day in days))
-    most = max(1, days[0].learners)
-    return Fan(
-        days=days,
-        top=top,
-        whole=_band(days, [day.lowest for day in days], [day.highest for day in days], top),
-        half=_band(days, [day.lower for day in days], [day.upper for day in days], top),
-        median=f"M{_line(days, [day.median for day in days], top)}",
-        learners=_band(days, [0 for _ in days], [day.learners for day in days], most),
-    )
-
-
-def _band(days: Sequence[BurnUpDay], below: Sequence[float], above: Sequence[float], top: int) -> str:
-    """The room between two lines."""
-    back = _line(days, below, top).split("L")[::-1]
-    return f"M{_line(days, above, top)}L{'L'.join(back)}Z"
-
-
-def _line(days: Sequence[BurnUpDay], counts: Sequence[float], top: int) -> str:
-    """From day to day; a single day goes on to the end."""
-    width = days[-1].day
-    points = [(100 * day.day / width if width else 0, count) for day, count in zip(days, counts, strict=True)]
-    points += [] if width else [(100, points[0][1])]
-    return "L".join(f"{_short(x)} {_short(100 - 100 * count / top)}" for x, count in points)
-
-
-def _short(number: float) -> str:
-    return f"{number:.2f}".rstrip("0").rstrip(".")
-
-
 def heads_of(overview: Overview, speech: Speech) -> list[Head]:
     """The items, grouped as the catalogue has them."""
     titles = {(chapter.track, chapter.id): chapter_title(chapter, speech) for chapter in overview.chapters}
     found = groupby(overview.items, key=lambda item: (item.track, item.chapter))
-    return [Head(titles[group], tuple(items)) for group, items in found]
+    return [_head(titles[group], tuple(items)) for group, items in found]
+
+
+def _head(name: str, items: tuple[ItemColumn, ...]) -> Head:
+    longest = max(map(len, _WORDS.findall(name)), default=0)
+    return Head(name, items, is_upright=longest > _LETTERS_OF_A_COLUMN * len(items))
 
 
 def lines_of(overview: Overview, pages: str | None) -> Iterator[Line]:
@@ -214,7 +177,7 @@ def lines_of(overview: Overview, pages: str | None) -> Iterator[Line]:
             address=f"{folder}/{_address(row.page)}.html" if has_page else "",
             cells=_cells(row, begins, claimed),
             told=None if row.state == "reported" else state_told(row),
-            flags=tuple(flags_told(row)),
+            flags=joined(flags_told(row, most=_MOST_NAMED), " · "),
             kinds=" ".join(_kinds(row)),
             next=places.get(row.next) if row.next else None,
         )

@@ -22,7 +22,6 @@ REASONS: dict[Reason, Sentence] = {
     "crashed": say("crashed"),
     "error": say("an unexpected error"),
 }
-_MOST_ITEMS = 3
 _OPEN: tuple[Status, ...] = ("failing", "in_progress", "not_started")
 
 
@@ -49,10 +48,10 @@ def headline(overview: Overview) -> list[Sentence]:
 
 
 def stale_told(overview: Overview) -> Sentence:
-    """From when on who is stale."""
+    """From when on who is stale; all else is told as it was scanned."""
     return say_n(
-        "as of {day}; stale: not finished, and no commit to an item in {n} day",
-        "as of {day}; stale: not finished, and no commit to an item in {n} days",
+        "stale and burn-ups counted from {day}; stale: not finished, and no commit to an item in {n} day",
+        "stale and burn-ups counted from {day}; stale: not finished, and no commit to an item in {n} days",
         overview.stale_days,
         day=day(overview.as_of),
     )
@@ -118,26 +117,32 @@ def first_places(overview: Overview) -> list[int]:
     return [number for number, item in enumerate(overview.items) if item.counted and item.track == track]
 
 
-def flags_told(row: LearnerRow) -> Iterator[Sentence]:
-    """What a mentor may want to look at."""
+def flags_told(row: LearnerRow, *, dated: bool = False, most: int = 3) -> Iterator[Sentence]:
+    """What a mentor may want to look at.
+
+    Args:
+        row: The learner.
+        dated: Whether the last commit's day is told with it, where there is no room for it elsewhere.
+        most: How many items are named of each kind; of one more, all are.
+    """
     if row.stale:
-        yield say("stale")
+        yield say("stale since {day}", day=day(row.last_touched_on)) if dated and row.last_touched_on else say("stale")
     if row.stale is None:
         yield say("perhaps stale: there are no dates to tell it by")
     if row.overclaimed:
-        yield say("ticked beyond the evidence: {items}", items=_few(row.overclaimed))
+        yield say("ticked beyond the evidence: {items}", items=_few(row.overclaimed, most))
     if row.regressed:
-        yield say("lost again: {items}", items=_few(row.regressed))
+        yield say("lost again: {items}", items=_few(row.regressed, most))
     if row.waived:
-        yield say("waived by own settings: {items}", items=_few(row.waived))
+        yield say("waived by own settings: {items}", items=_few(row.waived, most))
 
 
-def _few(items: Sequence[str]) -> Sentence:
+def _few(items: Sequence[str], most: int) -> Sentence:
     """The first of them, and how many more there are."""
-    more = len(items) - _MOST_ITEMS
+    more = len(items) - most
     if more <= 1:
         return joined(items)
-    return say("{items} and {n} more", items=joined(items[:_MOST_ITEMS]), n=more)
+    return say("{items} and {n} more", items=joined(items[:most]), n=more)
 
 
 def state_told(row: LearnerRow) -> Sentence:

@@ -2,17 +2,28 @@
 
 from urllib.parse import quote
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
+from msgspec import Struct
 
 from shinchoku.chronicle import History
 from shinchoku.findings import DriftReport
 from shinchoku.render.dashboard_view import burn_up_of, groups_of, quoted
 from shinchoku.render.looks import LOOKS, SEVERITY_LOOKS, severities, track_word
-from shinchoku.render.page import environment, policy, words_of
+from shinchoku.render.page import breakable, environment, policy, words_of
 from shinchoku.render.plain import shown
 from shinchoku.render.table import counts, percent
 from shinchoku.report import Report, Status
-from shinchoku.speech import ENGLISH, Speech
+from shinchoku.speech import ENGLISH, Sentence, Speech
+
+
+class Learner(Struct, frozen=True):
+    """One of many learners, each with such a page."""
+
+    name: str
+    back: str
+    """Where the page of all of them is."""
+    told: tuple[Sentence, ...]
+    """What that has of this one."""
 
 
 def render_dashboard(
@@ -22,7 +33,7 @@ def render_dashboard(
     speech: Speech = ENGLISH,
     *,
     live: bool = False,
-    back: str | None = None,
+    learner: Learner | None = None,
 ) -> str:
     """The whole page.
 
@@ -32,17 +43,17 @@ def render_dashboard(
         history: What the burn-up is drawn from; None where there is none.
         speech: In which language.
         live: Whether it asks the server that it comes from for a newer one.
-        back: Where the page of all learners is, if it is one of many learners'; such a page has no history.
+        learner: Whose it is, if it is one of many learners'; such a page has no history.
     """
     page = environment(speech)
-    page.filters["breakable"] = _breakable
+    page.filters["breakable"] = breakable
     page.filters["address"] = lambda name: quote(shown(name), safe="")
     style = page.get_template("dashboard.css").render()
     names = ("dashboard.js", *(["dashboard_live.js"] if live else []))
     scripts = [page.get_template(name).render() for name in names]
     return page.get_template("dashboard.html").render(
         report=report,
-        back=back,
+        learner=learner,
         findings=findings,
         speech=speech,
         say=words_of(speech),
@@ -68,8 +79,3 @@ def _badge(status: Status, speech: Speech) -> Markup:
     look = LOOKS[status]
     form = '<span class="badge s-{}"><span aria-hidden="true">{}</span> {}</span>'
     return Markup(form).format(status, look.sign, speech.told(look.word))  # noqa: S704 - our own, and it escapes
-
-
-def _breakable(name: str) -> Markup:
-    """A name that may be broken where its words meet."""
-    return Markup("<wbr>").join(escape(part) for part in shown(name).replace("_", "_\n").split("\n"))

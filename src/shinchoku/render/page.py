@@ -72,6 +72,11 @@ def words_of(speech: Speech) -> Callable[..., Markup]:
     return said
 
 
+def breakable(name: str) -> Markup:
+    """A name that may be broken where its words meet."""
+    return Markup("<wbr>").join(escape(part) for part in shown(name).replace("_", "_\n").split("\n"))
+
+
 def _escaped(speech: Speech, value: object) -> str:
     """What stands in a page for a value: text that is safe to show, with no markup but our own."""
     if type(value) is not str:
