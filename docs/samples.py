@@ -55,7 +55,8 @@ def cohort(*options: str) -> str:
         here = Path(scratch)
         made = shell("cohort", "demo", "class", cwd=here)
         scanned = shell("cohort", "scan", "class/roster.csv", "--out", "seen", cwd=here)
-        return "\n".join([made, scanned, shell("cohort", "report", "seen", *options, cwd=here)])
+        told = shell("cohort", "report", "seen", *options, cwd=here).replace(scratch, "/home/mentor")
+        return f"{made}\n{scanned}\n{told}"
 
 
 def codes() -> str:

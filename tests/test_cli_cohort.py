@@ -17,8 +17,8 @@ from shinchoku.cohort.work import Answer
 from shinchoku.gates.classes import CLASS, make_class
 from shinchoku.gates.store import Store
 from shinchoku.gates.storefile import DATABASE
-from tests.cohorts import command, differing, exported, log_of, make_repository, scanned
-from tests.conftest import Shinchoku
+from tests.cohorts import command, differing, documents, exported, log_of, make_repository, scanned
+from tests.conftest import Ended, Shinchoku
 from tests.worlds import FAILING, GitWorld, item_files
 
 DAY = ("--as-of", "2025-12-01")
@@ -211,7 +211,8 @@ def test_the_table_keeps_to_the_width(
 
 def test_the_next_run_scans_only_what_changed(two: Path, shinchoku: Shinchoku) -> None:
     """A head, a catalogue, settings, what is asked; and one that failed."""
-    scan = ("cohort", "scan", "ada", "bela", "none", "--out", "seen", "-q", "-j1")
+    (two / "roster.csv").write_text("name,path\nada,ada\nbela,bela\nnone,none\n")
+    scan = ("cohort", "scan", "roster.csv", "--out", "seen", "-q", "-j1")
 
     def said(*more: object) -> str:
         ended = shinchoku(*scan, *more)
@@ -276,18 +277,18 @@ def test_resume_without_an_interrupted_run_begins_a_new_one(shinchoku: Shinchoku
         ("nonsense", 2, "'nonsense' is not one of"),
     ],
 )
-@pytest.mark.usefixtures("two")
 def test_what_was_asked_to_fail_on_is_the_exit_code(
-    shinchoku: Shinchoku, fail_on: str, code: int, sentence: str
+    two: Path, shinchoku: Shinchoku, fail_on: str, code: int, sentence: str
 ) -> None:
+    (two / "none").mkdir()
     ended = shinchoku("cohort", "scan", "ada", "bela", "none", "--out", "seen", "-q", "-j2", "--fail-on", fail_on)
     assert ended.code == code
     assert sentence in re.sub(r"\s*│\s*", " ", ended.err)
 
 
-@pytest.mark.usefixtures("two")
-def test_strict_and_what_was_found_are_told_apart(shinchoku: Shinchoku) -> None:
+def test_strict_and_what_was_found_are_told_apart(two: Path, shinchoku: Shinchoku) -> None:
     """One code, never two in one."""
+    (two / "none").mkdir()
     scan = ("cohort", "scan", "ada", "none", "--out", "seen", "-q", "-j1", "--strict")
     ended = shinchoku(*scan)
     assert (ended.code, ended.err) == (3, "shinchoku: evidence is incomplete for 1 learner\n")
@@ -303,8 +304,17 @@ def test_strict_and_what_was_found_are_told_apart(shinchoku: Shinchoku) -> None:
         (("none.csv", "--out", "seen"), "none.csv: no such file"),
         (("empty.csv", "--out", "seen"), "empty.csv"),
         (("head.csv", "--out", "seen"), "head.csv: names no learner"),
-        (("bad.csv", "--out", "seen"), "bad.csv:1: color: unknown column"),
-        (("ada", "x/ada", "y/x/ada", "--out", "seen"), "two learners have that name"),
+        (("bad.csv", "--out", "seen"), "bad.csv:1: its head line names neither a column 'url' nor 'path'"),
+        (("ada", "one.csv", "--out", "seen"), "two learners have that name"),
+        (("none", "--out", "seen"), "none: no such folder"),
+        (("ada", "none/", "--out", "seen"), "none/: no such folder"),
+        (("ada/none", "--out", "seen"), "ada/none: no such folder"),
+        (("link", "--out", "seen"), "link: no such folder"),
+        (("~/none", "--out", "seen"), "~/none: no such folder"),
+        (("roster.txt", "--out", "seen"), "roster.txt: no such folder; a roster ends in .csv or .toml"),
+        (("ada", "notes.txt", "--out", "seen"), "notes.txt: not a folder; a roster ends in .csv or .toml, and '*/'"),
+        (("-", "--out", "seen"), "-: no roster is read from standard input; a roster ends in .csv or .toml"),
+        (("ada", "twice.csv", "--out", "seen"), "twice.csv:3: a: already on line 2"),
         (("ada", "--out", "ada/HEAD"), "ada/HEAD"),
         (("ada", "--out", "seen", "--catalog", "none.toml"), "none.toml"),
         (("ada", "--out", "seen", "--catalog", "cooking"), "cooking"),
@@ -324,11 +334,108 @@ def test_what_cannot_be_done_is_one_sentence_and_exit_code_2(
     (two / "empty.csv").write_text("")
     (two / "head.csv").write_text("name,path\n")
     (two / "bad.csv").write_text("name,color\n")
+    (two / "one.csv").write_text("name,path\nada,bela\n")
+    (two / "twice.csv").write_text("name,path\na,ada\na,bela\n")
+    (two / "notes.txt").write_text("name,path\nada,bela\n")
+    (two / "link").symlink_to("none")
     (two / "bad.toml").write_text("colour = 1\n")
     ended = shinchoku("cohort", "scan", *arguments)
     assert ended.code == 2
     assert sentence in ended.err
     assert "Traceback" not in ended.err
+    assert (two / "seen").exists() is ("--engine" in arguments), "nobody is enrolled before"
+
+
+def test_all_that_stands_in_the_way_is_told_at_once(two: Path, shinchoku: Shinchoku) -> None:
+    """A line for each; in Japanese too."""
+    (two / "roster.csv").write_text("name,path\na,\nb,b\nb,c\n")
+    (two / "empty.csv").write_text("")
+    scan = ("cohort", "scan", "none", "ada", "roster.csv", "empty.csv", "http://h/x", "--out", "seen")
+    ended = shinchoku(*scan)
+    assert (ended.code, ended.err.splitlines()) == (
+        2,
+        [
+            "shinchoku: roster.csv:2: a: exactly one of 'url' and 'path' is needed",
+            "shinchoku: roster.csv:4: b: already on line 3",
+            "shinchoku: empty.csv:1: it has no head line; 'name,path' is one",
+            "shinchoku: none: no such folder",
+            "shinchoku: http://h/x: http is not fetched over; use https:// or ssh:// or file://",
+        ],
+    )
+    told = shinchoku(*scan, "--lang", "ja").err.splitlines()
+    assert len(told) == 5
+    assert all(re.search("[ぁ-ん]", line) for line in told)
+
+
+def said(ended: Ended) -> str:
+    """What a scan came to, in its first line."""
+    assert ended.code == 0, ended.err
+    return ended.out.splitlines()[0]
+
+
+def test_what_a_shell_makes_of_an_asterisk_is_a_class(
+    tmp_path: Path, shinchoku: Shinchoku, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The roster among its learners, folders with and without their slash; a learner without a repository is a row."""
+    monkeypatch.chdir(tmp_path)
+    for number, name in enumerate(("ada", "bela", "chiyo")):
+        make_repository(tmp_path / "class" / name, number + 1)
+    (tmp_path / "class/empty").mkdir()
+    (tmp_path / "class/nested").mkdir()
+    shutil.copytree(tmp_path / "class/ada", tmp_path / "class/nested/patterns")
+    (tmp_path / "class/roster.csv").write_text("name,path,note\nada,ada,first\nBela Beta,bela,\n")
+    scan = ("cohort", "scan", "--out", "seen", "-q", "-j1")
+    found = [f"class/{name}" for name in ("ada", "bela", "chiyo", "empty", "nested", "roster.csv")]
+    assert said(shinchoku(*scan, *found)) == "3 scanned · 0 unchanged · 2 failed"
+    rows = [json.loads(line) for line in exported(tmp_path / "seen").splitlines()]
+    assert [(row["learner"], row["note"]) for row in rows] == [
+        ("ada", "first"),
+        ("Bela Beta", ""),
+        ("chiyo", ""),
+        ("empty", ""),
+        ("nested", ""),
+    ]
+    assert said(shinchoku(*scan, "class/chiyo/", "class/roster.csv", "./class/chiyo", "class/roster.csv")) == (
+        "0 scanned · 3 unchanged · 0 failed"
+    )
+    for wrong, holds in (
+        ("class", "class: no repository, but it holds 3: name class/*"),
+        ("class/", "class/: no repository, but it holds 3: name class/*"),
+        ("class/nested", "class/nested: no repository, but it holds one: name class/nested/patterns"),
+    ):
+        ended = shinchoku(*scan, wrong)
+        assert (ended.code, ended.err) == (2, f"shinchoku: {holds}\n")
+
+
+@pytest.mark.parametrize(("here", "place"), [("ada", "."), ("ada/x", ".."), ("ada", "x/.."), (".", "ada/")])
+def test_a_folder_has_its_real_name(
+    tmp_path: Path, shinchoku: Shinchoku, monkeypatch: pytest.MonkeyPatch, here: str, place: str
+) -> None:
+    GitWorld(tmp_path / "ada")
+    (tmp_path / "ada/x").mkdir()
+    monkeypatch.chdir(tmp_path / here)
+    assert shinchoku("cohort", "scan", place, "--out", tmp_path / "out", "-q", "-j1").code == 0
+    (row,) = exported(tmp_path / "out").splitlines()
+    assert (json.loads(row)["learner"], json.loads(row)["source"]) == ("ada", str(tmp_path / "ada"))
+
+
+def test_a_roster_may_be_named_from_anywhere(two: Path, shinchoku: Shinchoku, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is known of a place stays, however its path is spelled; and a row is what the scan of it says."""
+    (two / "class").mkdir()
+    (two / "ada").rename(two / "class/ada")
+    (two / "class/roster.csv").write_text("name,path\nada,ada\nbela,../bela\n")
+    scan = ("cohort", "scan", "-q", "-j1", "--out")
+    assert said(shinchoku(*scan, "seen", "class/roster.csv")) == "2 scanned · 0 unchanged · 0 failed"
+    same = "0 scanned · 2 unchanged · 0 failed"
+    for roster in (two / "class/roster.csv", "./class/../class/roster.csv", f"../{two.name}/class/roster.csv"):
+        assert said(shinchoku(*scan, "seen", roster)) == same
+    monkeypatch.chdir(two / "class")
+    assert said(shinchoku(*scan, "../seen", "roster.csv")) == same
+    assert said(shinchoku(*scan, "../seen", "ada", "../bela/")) == same
+    single = ("--rev", "HEAD", "--tests", "skip", "-q", "-f", "json", "--reproducible")
+    found = documents(two / "seen")
+    assert found["ada"].decode() == shinchoku("scan", two / "class/ada", *single).out
+    assert found["bela"].decode() == shinchoku("scan", two / "bela", *single).out
 
 
 @pytest.mark.parametrize("name", ["report", "export"])
@@ -379,11 +486,13 @@ def test_tests_need_a_sandbox_or_trust(tmp_path: Path, shinchoku: Shinchoku, mon
 
 
 def test_without_a_terminal_failures_are_lines_and_quiet_is_silent(two: Path) -> None:
-    ended = subprocess.run(command("scan", "ada", "none", "--out", "seen"), cwd=two, capture_output=True, check=False)
-    assert ended.stderr == b"shinchoku: none: not a repository: no such folder\n"
-    again = subprocess.run(
-        command("scan", "ada", "none", "--out", "seen", "-q"), cwd=two, capture_output=True, check=False
-    )
+    (two / "roster.csv").write_text("name,path\nada,ada\nnone,~/none\n")
+    scan = command("scan", "roster.csv", "--out", "seen")
+    env = {**os.environ, "HOME": str(two)}
+    ended = subprocess.run(scan, cwd=two, env=env, capture_output=True, check=False)
+    line = f"shinchoku: none: not a repository: {two}/none: no such folder"
+    assert line in ended.stderr.decode().splitlines()  # on a slow machine, others tell how far it is
+    again = subprocess.run([*scan, "-q"], cwd=two, env=env, capture_output=True, check=False)
     assert again.stderr == b""
     assert again.stdout.decode().splitlines() == [
         "0 scanned · 1 unchanged · 1 failed",
@@ -406,6 +515,7 @@ def test_a_terminal_gets_a_bar_with_rate_and_time_left(two: Path) -> None:
 
     master, slave = pty.openpty()
     env = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+    (two / "none").mkdir()
     child = subprocess.Popen(
         command("scan", "ada", "bela", "none", "--out", "seen"),
         stdin=slave,
@@ -426,7 +536,7 @@ def test_a_terminal_gets_a_bar_with_rate_and_time_left(two: Path) -> None:
     plain = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown.decode())
     assert "scanning" in plain
     assert re.search(r"3/3 +[\d.]+/s 0:00:0\d", plain)
-    assert "shinchoku: none: not a repository: no such folder" in plain
+    assert f"shinchoku: none: not a repository: {two}/none: not a git repository" in plain
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from shinchoku.cohort.sources import BadSource, Source, address, folder, source_of
+from shinchoku.cohort.sources import BadSource, Source, address, folder, is_address, source_of
 
 NO_ADDRESS = "it is no address: https:// or ssh:// or file://"
 NO_HOST = "it names no host"
@@ -140,7 +140,8 @@ def test_what_looks_like_no_address_is_a_folder(text: str, monkeypatch: pytest.M
         with pytest.raises(BadSource, match="a is not fetched over"):
             source_of(text)
     else:
-        assert source_of(text) == Source(text)
+        whole = {".": str(tmp_path), "..": str(tmp_path.parent), "/srv/a": text}.get(text, f"{tmp_path}/{text}")
+        assert source_of(text) == Source(whole)
 
 
 def test_an_address_without_its_scheme_is_no_folder_that_could_be_shown_with_its_password() -> None:
@@ -154,14 +155,41 @@ def test_a_folder_that_is_there_is_no_address(name: str, monkeypatch: pytest.Mon
     monkeypatch.chdir(tmp_path)
     assert source_of(name).scheme == "ssh"
     (tmp_path / name).mkdir()
-    assert source_of(name) == Source(name)
+    assert source_of(name) == Source(str(tmp_path / name))
+    assert not is_address(name, str(tmp_path))
     assert address(name).scheme == "ssh", "in a roster, the column says which it is"
 
 
 def test_a_relative_folder_starts_from_its_base() -> None:
     assert folder("a", "/srv") == Source("/srv/a")
     assert folder("/a", "/srv") == Source("/a")
-    assert folder("a") == Source("a")
+    assert folder("a") == Source(os.path.abspath("a"))
+
+
+@pytest.mark.parametrize("text", ["a", "a/", "./a", "a/.", "b/../a", "../x/a", "{here}/a", "//{here}//a/"])
+def test_however_a_folder_is_spelled_it_is_the_same_place(
+    text: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "x").mkdir()
+    monkeypatch.chdir(tmp_path / "x")
+    assert folder(text.format(here=tmp_path / "x")) == Source(f"{tmp_path}/x/a")
+    assert folder("a", str(tmp_path / "x")) == folder("a", "../x") == folder("x/a", "..")
+
+
+def test_links_stay_but_for_one_that_is_led_back_from(tmp_path: Path) -> None:
+    (tmp_path / "real/class").mkdir(parents=True)
+    (tmp_path / "link").symlink_to("real/class")
+    assert folder("link/a", str(tmp_path)) == Source(f"{tmp_path}/link/a")
+    assert folder("link/../link/a", str(tmp_path)) == Source(f"{tmp_path}/real/link/a")
+    assert folder("link/..", str(tmp_path)) == Source(f"{tmp_path}/real")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [("https://h/a", True), ("git@h:a", True), ("h:a", False), ("C:/x", False), ("a@b", False), ("a/git@h:a", False)],
+)
+def test_a_text_under_path_may_be_an_address_by_mistake(text: str, is_one: bool, tmp_path: Path) -> None:
+    assert is_address(text, str(tmp_path)) is is_one
 
 
 @pytest.mark.parametrize(
@@ -200,8 +228,8 @@ def test_an_address_is_shown_without_credentials(text: str, shown: str) -> None:
     assert address(text).shown == shown
 
 
-def test_a_folder_is_shown_as_it_was_given() -> None:
-    assert folder("../a b").shown == "../a b"
+def test_a_folder_is_shown_by_its_absolute_path() -> None:
+    assert folder("/srv/a b").shown == "/srv/a b"
 
 
 @given(
@@ -242,16 +270,14 @@ def test_no_token_that_stands_alone_is_ever_shown(token: str) -> None:
         (folder("/srv/hanako/course"), ("course", "hanako/course")),
         (folder("/srv/hanako/course/"), ("course", "hanako/course")),
         (folder("hanako/../taro/./course"), ("course", "taro/course")),
-        (folder("course"), ("course", "course")),
-        (folder("."), (".", ".")),
-        (folder(".."), ("..", "..")),
+        (folder("/course"), ("course", "course")),
+        (folder(".", "/srv/course"), ("course", "srv/course")),
+        (folder("..", "/srv/course/a"), ("course", "srv/course")),
         (folder("/"), ("/", "/")),
     ],
 )
 def test_a_place_has_a_short_name_and_a_longer_one(source: Source, names: tuple[str, str]) -> None:
-    assert source.names[0] == names[0]
-    if source.text not in {".", "..", "/"} and source.names[0] != source.shown:
-        assert source.names[1] == names[1]
+    assert source.names == names
 
 
 @given(

@@ -14,7 +14,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 _WHERE = re.compile(r" - at (?P<key>`key` in )?`\$(?P<path>[^`]*)`")
 _UNKNOWN = re.compile(r"Object contains unknown field `(?P<key>[^`]*)`")
-_POSITION = re.compile(r"(?<!\s)\s*+\(at (?:line (?P<line>\d+), column \d+|end of document)\)")
+_POSITION = re.compile(r"(?<!\s)\s*+\(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)")
 _MOST_TOLD = 12
 
 
@@ -92,7 +92,8 @@ def _document(data: bytes, source: str) -> dict[str, Any]:
         position = _POSITION.search(str(error))
         last = text.count("\n") + 1
         line = int(position["line"]) if position and position["line"] else last
-        raise BadSettings(source, None, f"not TOML: {_POSITION.sub('', str(error))}", line) from error
+        column = f" (column {position['column']})" if position and position["column"] else ""
+        raise BadSettings(source, None, f"not TOML: {_POSITION.sub('', str(error))}{column}", line) from error
     return document
 
 

@@ -97,7 +97,7 @@ def _place(task: Task) -> Iterator[tuple[Path, Clone | None]]:
         except Forbidden:
             raise
         except CannotScan as error:
-            raise _Not(error.cause) from error
+            raise _Not(str(error)) from error
         yield path, None
         return
     with cloned(task.source, _clones(task), task.terms.limits.size) as clone:

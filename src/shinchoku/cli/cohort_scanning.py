@@ -11,16 +11,17 @@ from msgspec import Struct
 from shinchoku.catalog import builtin_catalog, names_a_file, parse_catalog
 from shinchoku.cli.cohort_live import Live
 from shinchoku.cli.cohort_options import CohortFailOn, Engine
+from shinchoku.cli.cohort_sources import learners_of
 from shinchoku.cli.cohort_verdicts import cohort_ending
 from shinchoku.cli.guard import note
 from shinchoku.cli.inputs import read_named
 from shinchoku.cli.outputs import deliver
 from shinchoku.cli.suite_options import Env, Suites
 from shinchoku.cohort import conducting
-from shinchoku.cohort.roster import Learner, check_names, chosen, is_roster, named_places, parse_roster
+from shinchoku.cohort.roster import Learner, chosen
 from shinchoku.cohort.work import Answer, Document, Limits, Task, Terms
 from shinchoku.config import parse_config
-from shinchoku.errors import BadArgument, BadSettings, NoSandbox
+from shinchoku.errors import BadArgument, NoSandbox
 from shinchoku.gates.cache import cache_folder
 from shinchoku.gates.clones import CLONES
 from shinchoku.gates.parts import words
@@ -135,23 +136,6 @@ def _changed(change: Change) -> Sentence:
         change.gone,
     )
     return joined((gone, say_n("{n} is new", "{n} are new", change.new)), "; ") if change.new else gone
-
-
-def learners_of(sources: Sequence[str]) -> list[Learner]:
-    """The learners that the arguments name, in their order; raises `BadSettings` or `CannotScan`."""
-    learners: list[Learner] = []
-    places: list[str] = []
-    for text in sources:
-        if is_roster(text) and not Path(text).is_dir():
-            data, name = read_named(Path(text))
-            learners += parse_roster(data, name, os.path.dirname(text))  # noqa: PTH120 - a text, for texts
-        else:
-            places.append(text)
-    learners += named_places(places)
-    check_names(learners)
-    if not learners:
-        raise BadSettings(sources[0], None, say("names no learner"))
-    return learners
 
 
 def _tasks(

@@ -16,7 +16,7 @@ import typer
 
 from shinchoku.cli.speaking import Language, speak, spoken
 from shinchoku.cli.streams import COULD_NOT, lost_output
-from shinchoku.errors import ShinchokuError
+from shinchoku.errors import Several, ShinchokuError
 from shinchoku.render.plain import shown
 from shinchoku.speech import say
 
@@ -56,6 +56,9 @@ def guarded(verbosity: int = 0, language: Language = Language.auto) -> Iterator[
 
 def _fail(error: BaseException, verbosity: int) -> NoReturn:
     match error:
+        case Several():
+            for each in error.told:
+                _say(each)
         case ShinchokuError():
             _say(str(error))
         case BrokenPipeError():

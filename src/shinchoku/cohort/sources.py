@@ -29,12 +29,16 @@ _HIDDEN = "***"
 class BadSource(ValueError):
     """A text that names no repository that may be looked at, and why: a fact, for its caller's sentence."""
 
+    def __init__(self, cause: str) -> None:
+        super().__init__(cause)
+        self.cause = cause
+
 
 class Source(Struct, frozen=True):
     """One repository's place."""
 
     text: str
-    """The folder's path as the user gave it, an address with a scheme, or for ssh ``user@host:path``, from its home."""
+    """A folder's absolute path, an address with a scheme, or for ssh ``user@host:path``, from its home."""
     scheme: Scheme | None = None
     """None for a folder."""
 
@@ -57,7 +61,7 @@ class Source(Struct, frozen=True):
     @property
     def names(self) -> tuple[str, str]:
         """What a learner may be called who has no other name: the last part of the place, and the last two."""
-        path = os.path.normpath(self.text) if self.scheme is None else urlsplit(self.text).path
+        path = self.text if self.scheme is None else urlsplit(self.text).path
         path = self.text.partition(":")[2] if self.is_from_home else path
         parts = [part for part in path.removesuffix("/").split("/") if part not in {"", ".", ".."}]
         parts = [*parts[:-1], parts[-1].removesuffix(".git")] if parts else [self.shown]
@@ -86,13 +90,29 @@ def source_of(text: str) -> Source:
     return folder(text)
 
 
+def is_address(text: str, base: str = "") -> bool:
+    """Whether a text that is to name a folder, from ``base``, looks like an address and is no folder."""
+    scp = _SCP.fullmatch(text)
+    return bool(_ADDRESS.match(text) or (scp and scp["user"] and not os.path.lexists(os.path.join(base, text))))  # noqa: PTH118 - texts
+
+
 def folder(path: str, base: str = "") -> Source:
     """A folder of this machine; ``base``: what a relative path starts from. Raises `BadSource`."""
     if not path or "\0" in path or _ADDRESS.match(path):
         raise BadSource(say("it names no folder"))
-    if any("\ud800" <= sign <= "\udfff" for sign in path):
+    whole = _whole(os.path.join(base, path))  # noqa: PTH118 - texts
+    if any("\ud800" <= sign <= "\udfff" for sign in whole):
         raise BadSource(say("its name is not UTF-8; rename the folder"))
-    return Source(os.path.join(base, path) if base else path)  # noqa: PTH118 - texts
+    return Source(whole)
+
+
+def _whole(path: str) -> str:
+    """A path however it was spelled: absolute; links stay, but for those that a ``..`` would lead back from."""
+    absolute = os.path.join(os.getcwd(), path)  # noqa: PTH109, PTH118 - texts
+    before, up, after = f"{absolute}/".rpartition("/../")
+    if up:
+        absolute = os.path.join(os.path.realpath(f"{before}/.."), after)  # noqa: PTH118 - texts
+    return f"/{os.path.normpath(absolute).lstrip('/')}"
 
 
 def _with_scheme(text: str) -> Source:

@@ -95,8 +95,11 @@ def asked_chapters(overview: Overview) -> list[ChapterColumn]:
 
 
 def chapter_title(chapter: ChapterColumn, speech: Speech) -> str:
-    """A chapter's title; that of a track for its items of no chapter."""
-    return speech.title(chapter.title) if chapter.title else speech.told(track_word(chapter.track))
+    """A chapter's title; that of a track, as a heading, for its items of no chapter."""
+    if chapter.title:
+        return speech.title(chapter.title)
+    word = speech.told(track_word(chapter.track))
+    return f"{word[:1].upper()}{word[1:]}"
 
 
 def percent(part: int, whole: int, of: int = 100) -> int:
