@@ -1,6 +1,7 @@
 """A cohort's state as one page that stands alone, and a page for each learner beside it."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from markupsafe import Markup
 
@@ -18,6 +19,7 @@ from shinchoku.render.cohort_view import (
     stuck_of,
 )
 from shinchoku.render.cohort_words import (
+    chapter_title,
     flags_told,
     headline,
     pace_told,
@@ -27,7 +29,7 @@ from shinchoku.render.cohort_words import (
     terms_told,
 )
 from shinchoku.render.dashboard import Learner, render_dashboard
-from shinchoku.render.looks import LOOKS, track_word
+from shinchoku.render.looks import LOOKS
 from shinchoku.render.page import breakable, environment, policy, words_of
 from shinchoku.report import Report, Status
 from shinchoku.speech import ENGLISH, Sentence, Speech, say
@@ -62,7 +64,7 @@ def render_cohort_html(overview: Overview, pages: str | None, speech: Speech = E
         as_of=stale_told(overview),
         pace=pace_told(overview.pace) if overview.learners.reported else "",
         terms=terms_told(overview) or "",
-        track=track_word,
+        heading=partial(chapter_title, speech=speech),
         reasons=reasons_told(overview.learners.failed),
         cards=list(cards_of(overview)),
         chapters=chapters_of(overview),
