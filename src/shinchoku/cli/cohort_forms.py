@@ -52,7 +52,7 @@ StaleDays = Annotated[
 AsOf = Annotated[
     datetime | None,
     typer.Option(
-        help="The day that stale is counted from; today if not given.",
+        help="The day that stale and burn-ups are counted from; today if not given.",
         formats=["%Y-%m-%d"],
         envvar="SHINCHOKU_AS_OF",
         metavar="YYYY-MM-DD",
