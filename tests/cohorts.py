@@ -10,6 +10,7 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
@@ -87,6 +88,13 @@ def log_of(out: Path) -> list[tuple[str, int, str, str | None, bool]]:
         ).fetchall()
     finally:
         connection.close()
+
+
+def ended(out: Path) -> int:
+    """How many learners the run has come to its end with, so far."""
+    with suppress(Exception):  # the file, or its tables, may not be there yet
+        return sum(is_last for *_, is_last in log_of(out))
+    return 0
 
 
 def command(*arguments: object) -> list[str]:

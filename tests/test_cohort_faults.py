@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from shinchoku.gates.storefile import DATABASE
-from tests.cohorts import command, differing, exported, log_of, make_cohort, scanned
+from tests.cohorts import command, differing, ended, exported, log_of, make_cohort, scanned
 from tests.conftest import Figure
 from tests.hostile import outside_of_coverage
 
@@ -36,13 +36,6 @@ def _expected(learners: list[Path], tmp_path_factory: pytest.TempPathFactory) ->
     out = tmp_path_factory.mktemp("expected") / "out"
     assert scanned(out, *learners).returncode == 0
     return exported(out)
-
-
-def ended(out: Path) -> int:
-    """How many learners the run has come to its end with, so far."""
-    with suppress(Exception):  # the file, or its tables, may not be there yet
-        return sum(is_last for *_, is_last in log_of(out))
-    return 0
 
 
 def until(condition: Callable[[], bool], run: "subprocess.Popen[bytes] | None" = None) -> None:

@@ -70,8 +70,9 @@ def _rendered(overview: Overview, kind: CohortFormat, asked: Asked) -> str:
 
 def _takes_pages(target: str) -> bool:
     """Whether pages can stand beside it: a file, or where one can be made; no pipe, no device."""
-    path = Path(target)
-    return target != STDOUT and path.parent.is_dir() and (path.is_file() or not path.exists())
+    above = os.path.dirname(target) or os.curdir  # noqa: PTH120 - these raise nothing
+    is_free = os.path.isfile(target) or not os.path.exists(target)  # noqa: PTH110, PTH113 - as above
+    return target != STDOUT and os.path.isdir(above) and is_free  # noqa: PTH112 - as above
 
 
 def _pages(store: Store, overview: Overview, target: str, called: Callable[[str], str]) -> None:
