@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from shinchoku.cohort.roster import Learner, chosen, each_once, is_roster, named_places, parse_roster
 from shinchoku.cohort.sources import Source, address, folder
-from shinchoku.errors import BadSettings, Several, UnknownName
+from shinchoku.errors import BadSettings, UnknownName
+from shinchoku.several import Several
 
 BASE = "/srv/course"
 PLACE = "https://example.org/a"

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from shinchoku.cohort.faults import NoEngine
-from shinchoku.cohort.sources import folder
+from shinchoku.cohort.sources import Source
 from shinchoku.cohort.work import Answer, Limits, Task, Terms, answer_in, packed
 from shinchoku.gates import seats
 from shinchoku.gates.pool import Pool
@@ -102,7 +102,7 @@ def _seat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Seat":
 def task(name: str, place: Path | str = "", wall: float = 20) -> Task:
     """What the module above does; ``place``: where it tells something."""
     limits = msgspec.structs.replace(TERMS.limits, wall=wall)
-    return Task(7, folder(f"{name}:{place}"), None, msgspec.structs.replace(TERMS, limits=limits))
+    return Task(7, Source(f"{name}:{place}"), None, msgspec.structs.replace(TERMS, limits=limits))
 
 
 def gone(pid: int) -> bool:
@@ -177,11 +177,11 @@ def test_a_task_whose_time_is_up_can_put_away_what_it_began(seat: Seat, tmp_path
 def test_a_seat_that_is_killed_is_begun_again_and_says_so(seat: Seat, tmp_path: Path) -> None:
     import threading
 
-    place = tmp_path / "pid"
+    place, is_over = tmp_path / "pid", threading.Event()
 
     def kill() -> None:
-        while not (place.exists() and place.read_text()):
-            time.sleep(0.01)
+        while not (place.exists() and place.read_text()) and not is_over.wait(0.01):
+            pass
         for child in psutil.Process().children():
             if MODULE in child.cmdline():
                 child.kill()
@@ -189,6 +189,7 @@ def test_a_seat_that_is_killed_is_begun_again_and_says_so(seat: Seat, tmp_path: 
     killer = threading.Thread(target=kill)
     killer.start()
     answer = seat.ask(task("hangs_in_a_child", place, wall=60))
+    is_over.set()
     killer.join()
     assert (answer.reason, answer.message) == ("crashed", "the process that scanned it was ended from outside")
     assert seat.ask(task("well")).state == "done"

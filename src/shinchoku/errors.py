@@ -3,12 +3,9 @@
 They are values, but not frozen ones: Python sets a traceback on whatever is raised.
 """
 
-from collections.abc import Iterator, Sequence
 from typing import dataclass_transform
 
 from shinchoku.speech import alternatives, joined, say
-
-_MOST_TOLD = 10  # faults, at once
 
 
 @dataclass_transform(eq_default=True)
@@ -247,24 +244,3 @@ class NoCharts(ShinchokuError):
 
     def __str__(self) -> str:
         return say("pictures need vl-convert-python, which is not installed: pip install 'shinchoku[charts]'")
-
-
-class Several(ShinchokuError):
-    """More than one thing that keeps a command from its work: a sentence for each, of many for the first."""
-
-    faults: Sequence[ShinchokuError]
-
-    @property
-    def told(self) -> Iterator[str]:
-        """The sentences."""
-        yield from map(str, self.faults[:_MOST_TOLD])
-        if left := len(self.faults[_MOST_TOLD:]):
-            yield say("and {n} more", n=left)
-
-    def __str__(self) -> str:
-        return joined(self.told, "\n")
-
-
-def all_of(faults: Sequence[ShinchokuError]) -> ShinchokuError:
-    """One failure, for one or for several."""
-    return faults[0] if len(faults) == 1 else Several(tuple(faults))

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from shinchoku.cohort.roster import Learner, each_once, is_roster, named_places, parse_roster
-from shinchoku.errors import BadSettings, CannotScan, Several, ShinchokuError, all_of
+from shinchoku.errors import BadSettings, CannotScan, ShinchokuError
 from shinchoku.gates.discovery import find_place
 from shinchoku.gates.progressfile import read_anywhere
+from shinchoku.several import Several, all_of
 from shinchoku.speech import say
 
 __all__ = ["learners_of"]

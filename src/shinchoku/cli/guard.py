@@ -16,8 +16,9 @@ import typer
 
 from shinchoku.cli.speaking import Language, speak, spoken
 from shinchoku.cli.streams import COULD_NOT, lost_output
-from shinchoku.errors import Several, ShinchokuError
+from shinchoku.errors import ShinchokuError
 from shinchoku.render.plain import shown
+from shinchoku.several import Several
 from shinchoku.speech import say
 
 _STOPPED = 128  # and the signal's number, as shells have it: 130 for Ctrl-C

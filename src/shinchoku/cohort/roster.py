@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from shinchoku.cohort.sources import BadSource, Source, address, folder, is_address, source_of
 from shinchoku.cohort.spreadsheet import rows_of, text_of, without_credentials
-from shinchoku.errors import BadSettings, ShinchokuError, UnknownName, all_of
+from shinchoku.errors import BadSettings, ShinchokuError, UnknownName
+from shinchoku.several import all_of
 from shinchoku.speech import joined, say
 from shinchoku.typed_toml import decode, did_you_mean
 

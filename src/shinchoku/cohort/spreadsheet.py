@@ -16,7 +16,8 @@ from shinchoku.typed_toml import did_you_mean
 
 _COLUMNS = ("name", "url", "path", "revision", "note")
 _JAPANESE = {"名前": "name", "パス": "path", "リビジョン": "revision", "メモ": "note", "備考": "note"}
-_HEAD = re.compile(r"[^\r\n]*\w[^\r\n]*")
+_LINE = re.compile(r"[^\r\n]+")
+_WORD = re.compile(r"\w")
 _SAYS = re.compile(r"sep=([,;\t|])[,;\t| ]*", re.IGNORECASE)
 """What Excel writes before the head line where it is told to, and takes itself."""
 _NEAR, _NEAR_URL = 0.75, 0.66  # of three letters, two in their order are near
@@ -77,8 +78,7 @@ def rows_of(text: str, source: str) -> Iterator[Row]:
 
 def _divider(text: str) -> str:
     """What stands between cells: the comma, but where the first line says or shows something else."""
-    first = _HEAD.search(text)
-    line = first[0] if first else ""
+    line = next((found[0] for found in _LINE.finditer(text) if _WORD.search(found[0])), "")
     if said := _SAYS.fullmatch(line):
         return said[1]
     shown = [mark for mark in ";\t" if mark in line]
