@@ -196,6 +196,15 @@ def test_a_run_waits_for_all_learners_until_it_has_come_to_an_end_with_them(stor
     assert waiting(store, store.begin("terms", "local", "1")) == ["a", "b", "c", "d"]
 
 
+def test_places_left_are_those_of_who_is_waited_for(store: Store, report: bytes) -> None:
+    store.enrol([learner(name) for name in "abcd"])
+    store.enrol([learner(name) for name in "dcb"])
+    run, known = store.begin("terms", "local", "1"), numbers(store)
+    assert list(store.places_left(run)) == [each.position for each in store.waiting(run)] == [0, 1, 2]
+    store.record(run, done(known["c"], report=report), is_last=True)
+    assert list(store.places_left(run)) == [each.position for each in store.waiting(run)] == [0, 2]
+
+
 def test_learners_are_waited_for_as_they_are_asked_for(store: Store) -> None:
     """Far more than are read at once, while answers are written down."""
     store.enrol([learner(f"{number:04}") for number in range(1203)])

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from shinchoku.cli.options import verbosity
+
 _REPORT = "Output"
 
 
@@ -82,18 +84,7 @@ ExportFormatOption = Annotated[
         rich_help_panel=_REPORT,
     ),
 ]
-Verbose = Annotated[
-    int,
-    typer.Option(
-        "--verbose",
-        "-v",
-        count=True,
-        help="-vv: a traceback for an unexpected error.",
-        envvar="SHINCHOKU_VERBOSE",
-        rich_help_panel=_REPORT,
-        show_default=False,
-    ),
-]
+Verbose = Annotated[int, verbosity("-vv: a traceback for an unexpected error.")]
 Output = Annotated[
     str,
     typer.Option(

@@ -124,7 +124,7 @@ def _conducted(
         store.record(run, answer, is_last=is_last)
         live.tell(names[answer.number], answer, is_last=is_last)
 
-    with live.of(sum(each.position in places for each in store.waiting(run))):
+    with live.of(sum(place in places for place in store.places_left(run))):
         conducting.conduct(_tasks(store, run, learners, places, terms, names), engine, asked.by.retries, record)
     store.end(run)
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 
@@ -176,18 +176,22 @@ Quiet = Annotated[
         "--quiet", "-q", help="No progress on standard error.", envvar="SHINCHOKU_QUIET", rich_help_panel=_REPORT
     ),
 ]
-Verbose = Annotated[
-    int,
-    typer.Option(
+
+
+def verbosity(told: str) -> Any:  # noqa: ANN401 - as Typer has it
+    """The option that may be given twice; ``told``: its help."""
+    return typer.Option(
         "--verbose",
         "-v",
         count=True,
-        help="All reasons of every item; -vv: a traceback for an unexpected error.",
+        help=told,
         envvar="SHINCHOKU_VERBOSE",
         rich_help_panel=_REPORT,
         show_default=False,
-    ),
-]
+    )
+
+
+Verbose = Annotated[int, verbosity("All reasons of every item; -vv: a traceback for an unexpected error.")]
 FailOnOption = Annotated[
     str,
     typer.Option(

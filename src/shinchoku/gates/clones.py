@@ -13,6 +13,7 @@ from shinchoku.cohort.sources import Source
 from shinchoku.gates.fetching import Fetcher
 from shinchoku.gates.gitcommand import GitFailed
 from shinchoku.gates.locks import locked
+from shinchoku.gates.parts import words
 from shinchoku.gates.scratch import remove_folder, size_of
 from shinchoku.hashes import digest
 from shinchoku.speech import say
@@ -111,8 +112,7 @@ def cloned(source: Source, above: Path, most: int) -> Iterator[Clone]:
         while (lock := locked(_lock_of(folder), fcntl.LOCK_EX)) is None:  # of two with one repository, the second waits
             pass
     except OSError as error:
-        cause = (error.strerror or str(error)).lower()
-        told = say("no clone can be made in {folder}: {cause}", folder=os.fspath(above), cause=cause)
+        told = say("no clone can be made in {folder}: {cause}", folder=os.fspath(above), cause=words(error))
         raise NotFetched(told, "no room") from error
     try:
         yield Clone(folder, source, most)

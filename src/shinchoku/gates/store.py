@@ -23,6 +23,12 @@ from shinchoku.report import Report
 from shinchoku.speech import say
 
 _KEY = "pseudonyms.key"
+_LEFT = (
+    "FROM learners WHERE position > ? AND NOT ("
+    "EXISTS (SELECT 1 FROM log WHERE run = ? AND learner = learners.id AND is_last) "
+    "AND EXISTS (SELECT 1 FROM results WHERE learner = learners.id))"
+)
+"""Whom a run has not come to an end with where they are now, after a place in the roster."""
 
 
 class Run(Struct, frozen=True):
@@ -117,15 +123,18 @@ class Store:
         """The learners that the run has not come to an end with where they are now, in order; read lazily."""
         position = -1
         while rows := self._connection.execute(
-            "SELECT id, position, (SELECT iif(identity = ? AND is_whole(report), revision, NULL) FROM results "
-            "WHERE learner = learners.id) FROM learners WHERE position > ? AND NOT ("
-            "EXISTS (SELECT 1 FROM log WHERE run = ? AND learner = learners.id AND is_last) "
-            "AND EXISTS (SELECT 1 FROM results WHERE learner = learners.id)) ORDER BY position LIMIT 500",
+            "SELECT id, position, (SELECT iif(identity = ? AND is_whole(report), revision, NULL) FROM results "  # noqa: S608 - our own words
+            f"WHERE learner = learners.id) {_LEFT} ORDER BY position LIMIT 500",
             (run.identity, position, run.id),
         ).fetchall():
             for row in rows:
                 yield Enrolled(*row)
             position = rows[-1][1]
+
+    def places_left(self, run: Run) -> Iterator[int]:
+        """Where those stand in the roster whom `waiting` gives, without a look at what is known of them."""
+        for (position,) in self._connection.execute(f"SELECT position {_LEFT}", (-1, run.id)):
+            yield position
 
     def record(self, run: Run, answer: Answer, *, is_last: bool) -> None:
         """Write an answer down: in the log, and where it is its learner's last in this run, as what is known."""
