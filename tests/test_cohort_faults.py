@@ -107,6 +107,27 @@ def test_a_seat_that_is_killed_takes_nothing_with_it(
     assert differing(exported(out), expected) == []
 
 
+def test_whatever_is_killed_below_a_seat_takes_nothing_with_it(
+    learners: list[Path], expected: bytes, tmp_path: Path, figure: Figure
+) -> None:
+    """What scans one repository, or git under it, whose end must not be taken for an answer."""
+    out, chance, killed = tmp_path / "out", random.Random(1), Counter[str]()  # noqa: S311 - no secret
+    with begun(*learners, "--out", out, "-j2", "--retries", "9") as run:
+        while (before := ended(out)) < LEARNERS * 2 // 3:
+            until(lambda before=before: ended(out) > before, run)  # type: ignore[misc]
+            time.sleep(chance.uniform(0.0, 0.2))
+            with suppress(IndexError, psutil.Error):  # there is none just now, or it has ended by itself
+                seats = psutil.Process(run.pid).children()
+                chosen = psutil.Process(chance.choice([each for seat in seats for each in below(seat.pid)]))
+                name = chosen.name()
+                chosen.kill()
+                killed[name] += 1
+        assert run.wait(PATIENCE) == 0
+    each_once(out)
+    assert differing(exported(out), expected) == []
+    figure(f"cohort of {LEARNERS}: {sum(killed.values())} processes killed, {killed['git']} of them git: no row lost")
+
+
 def test_a_run_that_is_killed_goes_on_where_it_was(
     learners: list[Path], expected: bytes, tmp_path: Path, figure: Figure
 ) -> None:

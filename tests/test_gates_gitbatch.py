@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shinchoku.gates.gitcommand import GitCommand, NoObject
+from shinchoku.gates.gitcommand import GitCommand, NoAnswer, NoObject
 from shinchoku.gates.opening import opened
 from tests.worlds import GitWorld
 
@@ -44,7 +44,7 @@ def test_a_process_that_was_ended_is_begun_again(world: GitWorld, git: GitComman
     process = git._batch._process
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
-    with pytest.raises(NoObject, match="cannot be read: git ended without a word"):
+    with pytest.raises(NoAnswer, match="SIGKILL ended it"):  # nothing is known of the object
         git.blob(oid)
     assert git.blob(oid) == b"1"
 

@@ -9,7 +9,7 @@ import pytest
 from shinchoku.errors import CannotScan
 from shinchoku.gates import discovery, gitpipes
 from shinchoku.gates.discovery import find_place
-from shinchoku.gates.gitcommand import GitFailed
+from shinchoku.gates.gitcommand import GitFailed, NoAnswer
 from shinchoku.gates.gitsettings import GitSettings, parse_listing
 from shinchoku.gates.opening import opened
 from shinchoku.gates.scratch import scratch_folder
@@ -187,7 +187,7 @@ def test_git_that_says_nothing_is_ended_with_all_that_it_started(
     monkeypatch.setattr(gitpipes, "PATIENCE", 0.3)
     monkeypatch.setattr("shinchoku.gates.gitcommand.PROGRAM", str(tmp_path / "git"))
     (world.root / ".git/config").unlink()
-    with opened(world.root) as repository, pytest.raises(GitFailed, match=r"said nothing for 0\.3 seconds"):
+    with opened(world.root) as repository, pytest.raises(NoAnswer, match=r"said nothing for 0\.3 seconds"):
         repository.git.run("log")
     child = (world.root / "pid").read_text().strip()
     assert subprocess.run(["ps", "-o", "stat=", "-p", child], capture_output=True, check=False).stdout.strip() in {

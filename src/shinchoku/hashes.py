@@ -9,6 +9,7 @@ from typing import BinaryIO, Protocol
 from shinchoku.errors import Unreadable
 from shinchoku.session import Footprint
 from shinchoku.snapshot import SYMLINK
+from shinchoku.systemwords import words
 
 _UNREADABLE = "unreadable"
 _NOWHERE = "\0"  # no path
@@ -58,7 +59,7 @@ def _hash(file: BinaryIO, path: str) -> str:
         while block := file.read(_BLOCK):
             hasher.update(block)
     except OSError as error:
-        raise Unreadable(path, (error.strerror or str(error)).lower()) from error
+        raise Unreadable(path, words(error)) from error
     return hasher.hexdigest()
 
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from shinchoku.errors import Unreadable
 from shinchoku.speech import say
+from shinchoku.systemwords import words
 
 SYMLINK = 0o120000
 EXECUTABLE = 0o100755
@@ -175,7 +176,7 @@ class Snapshot(Struct, frozen=True):
             try:
                 data = file.read(most + 1)
             except OSError as error:
-                raise Unreadable(path, (error.strerror or str(error)).lower()) from error
+                raise Unreadable(path, words(error)) from error
         if len(data) > most:
             raise Unreadable(path, too_large(most))
         return data

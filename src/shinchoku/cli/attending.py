@@ -28,11 +28,13 @@ from shinchoku.gates.cache import cache_folder
 from shinchoku.gates.clones import CLONES, Clone, cloned
 from shinchoku.gates.discovery import find_place
 from shinchoku.gates.gitbatch import MISSING
+from shinchoku.gates.gitcommand import NoAnswer
 from shinchoku.gates.gitrepo import commit_called
 from shinchoku.render.jsonreport import render_json
 from shinchoku.speech import alternatives, say
 
 _REASONS: tuple[tuple[tuple[type[ShinchokuError], ...], Reason], ...] = (
+    ((NoAnswer,), "crashed"),
     ((NoSandbox,), "no sandbox"),
     ((NoCommit,), "no such revision"),
     ((NothingToScan,), "nothing to scan"),

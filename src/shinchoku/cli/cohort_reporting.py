@@ -19,6 +19,7 @@ from shinchoku.cohort.overview import Overview
 from shinchoku.cohort.pseudonyms import pseudonym
 from shinchoku.errors import CannotWrite
 from shinchoku.gates.store import Store, opened_store
+from shinchoku.systemwords import words
 
 
 class Asked(Struct, frozen=True):
@@ -86,7 +87,7 @@ def _pages(store: Store, overview: Overview, target: str, called: Callable[[str]
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
-        raise CannotWrite(os.fspath(folder), (error.strerror or str(error)).lower()) from error
+        raise CannotWrite(os.fspath(folder), words(error)) from error
     rows = {row.page: row for row in overview.rows}
     written = set()
     for kept in store.kept():

@@ -24,12 +24,12 @@ from shinchoku.config import parse_config
 from shinchoku.errors import BadArgument, NoSandbox
 from shinchoku.gates.cache import cache_folder
 from shinchoku.gates.clones import CLONES
-from shinchoku.gates.parts import words
 from shinchoku.gates.pool import Pool
 from shinchoku.gates.sandbox import find_sandbox
 from shinchoku.gates.scratch import scratch_folder
 from shinchoku.gates.store import Change, Run, Store, opened_store
 from shinchoku.speech import Sentence, joined, say, say_n
+from shinchoku.systemwords import words
 from shinchoku.version import __version__
 
 __all__ = ["Asked", "By", "How", "Limits", "What", "scan_cohort"]

@@ -16,10 +16,10 @@ from shinchoku.cachekeys import settled
 from shinchoku.errors import ShinchokuError
 from shinchoku.evidence.outcomes import Outcome
 from shinchoku.gates.cachefolder import CacheFolder, Unfit
-from shinchoku.gates.parts import words
 from shinchoku.hashes import Hashes, digest
 from shinchoku.session import SuiteRun
 from shinchoku.speech import plain
+from shinchoku.systemwords import words
 
 LIMIT = 100_000_000
 """Bytes of all entries."""

@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from shinchoku.gates.cache import Cache, CacheFacts, CacheUnusable
 from shinchoku.gates.clones import CLONES, clear_clones, kept_clones
-from shinchoku.gates.parts import words
 from shinchoku.gates.scratch import size_of
 from shinchoku.gates.shelf import BUILDS, ENVIRONMENTS, Shelf
+from shinchoku.systemwords import words
 
 _Answer = TypeVar("_Answer")
 

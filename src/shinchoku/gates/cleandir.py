@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from shinchoku.gates.guarded import Odd, kind, read_guarded
 from shinchoku.speech import say
+from shinchoku.systemwords import words
 
 _SHORT = 1 << 16  # bytes of a file that names one thing
 _LARGE = 1 << 30  # bytes of an index, or of packed refs
@@ -127,7 +128,7 @@ class CleanDir(Struct, frozen=True):
             except FileNotFoundError:
                 continue
             except OSError as error:
-                raise OddPath(here, say("cannot be listed: {cause}", cause=str(error.strerror).lower())) from error
+                raise OddPath(here, say("cannot be listed: {cause}", cause=words(error))) from error
 
     def _copy(self, source: str, name: str, most: int) -> None:
         facts = os.lstat(f"{source}/{name}")

@@ -13,10 +13,10 @@ from shinchoku.cohort.sources import Source
 from shinchoku.gates.fetching import Fetcher
 from shinchoku.gates.gitcommand import GitFailed
 from shinchoku.gates.locks import locked
-from shinchoku.gates.parts import words
 from shinchoku.gates.scratch import remove_folder, size_of
 from shinchoku.hashes import digest
 from shinchoku.speech import say
+from shinchoku.systemwords import words
 
 CLONES = "clones"
 """The folder's name in the user's cache folder."""

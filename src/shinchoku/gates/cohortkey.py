@@ -8,6 +8,7 @@ from pathlib import Path
 from shinchoku.cohort.faults import BadStore
 from shinchoku.cohort.pseudonyms import KEY_LENGTH
 from shinchoku.speech import say
+from shinchoku.systemwords import words
 
 PUBLIC = bytes(KEY_LENGTH)
 """In place of a key that cannot be made, where names are shown anyway: then it is only what pages are called by."""
@@ -26,7 +27,7 @@ def key_in(path: Path) -> bytes:
                     key = secrets.token_bytes(KEY_LENGTH)
                     file.write(key)
     except OSError as error:
-        cause = (error.strerror or str(error)).lower()
+        cause = words(error)
         raise BadStore(shown, say("the key of the pseudonyms cannot be read or made: {cause}", cause=cause)) from error
     if len(key) != KEY_LENGTH:
         raise BadStore(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from shinchoku.gates.gitpipes import Pipes, Silent, end, let_go
+from shinchoku.gates.gitpipes import NoAnswer, Pipes, code_of, end, let_go
 from shinchoku.snapshot import too_large
 from shinchoku.speech import say
 
@@ -81,17 +81,17 @@ class Batch:
         assert self._pipes is not None  # noqa: S101 - for mypy: there is a process
         try:
             return self._pipes.block()
-        except Silent as error:
+        except NoAnswer:
             self.close()
-            raise NoObject(str(error)) from error
+            raise
 
     def _ended(self) -> str:
-        """Why the process does not answer; the next question begins another one."""
+        """Why the process does not answer; the next question begins another one. Raises `NoAnswer`."""
         let_go(self._process.stdin)  # so that it ends at the latest now
         try:
             said = self._pipes.complaints() if self._pipes else ""
-        except Silent as error:
-            said = str(error)
-        self.close()
+            code_of(self._process)
+        finally:
+            self.close()
         *_, last = ("git ended without a word", *said.splitlines())
         return f"cannot be read: {last.removeprefix('fatal: ')}"

@@ -12,11 +12,12 @@ from typing import Any
 
 from shinchoku.errors import CannotScan
 from shinchoku.gates.gitbatch import LARGEST, Batch, NoObject
+from shinchoku.gates.gitpipes import NoAnswer
 from shinchoku.gates.gitprocess import GitFailed, Running
-from shinchoku.gates.parts import words
 from shinchoku.speech import say
+from shinchoku.systemwords import words
 
-__all__ = ["LARGEST", "PROGRAM", "GitCommand", "GitFailed", "NoObject", "Running"]
+__all__ = ["LARGEST", "PROGRAM", "GitCommand", "GitFailed", "NoAnswer", "NoObject", "Running"]
 
 _GIT = "GIT_"
 _ENVIRON = threading.Lock()

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import IO, Any
 
-from shinchoku.gates.gitpipes import Pipes, Silent, end, let_go
+from shinchoku.gates.gitpipes import NoAnswer, Pipes, code_of, end, let_go
 
 if sys.platform == "linux":
     from fcntl import F_SETPIPE_SZ, fcntl
@@ -44,7 +44,7 @@ class Running:
         self._wrapper = process  # ends the process where it is let go of
         self._process = process.proc
         self._pipes = Pipes(self._process)
-        self._ahead: queue.SimpleQueue[bytes | Silent] | None = None
+        self._ahead: queue.SimpleQueue[bytes | NoAnswer] | None = None
         self._reader: threading.Thread | None = None
         self._food: queue.SimpleQueue[bytes | None] | None = None
         self._feeder: threading.Thread | None = None
@@ -71,12 +71,10 @@ class Running:
         take = self._ahead.get if self._ahead else self._pipes.block
         try:
             while block := take():
-                if isinstance(block, Silent):
+                if isinstance(block, NoAnswer):
                     raise block
                 yield block
             self._end()
-        except Silent as error:
-            raise GitFailed(self._arguments, -1, str(error)) from error
         finally:
             self.stop()
 
@@ -92,18 +90,18 @@ class Running:
         let_go(self._process.stdout, self._process.stderr, *([] if self._food else [self._process.stdin]))
 
     def _end(self) -> None:
-        """See how it ended, now that its output has; raises `GitFailed`, or `Silent`."""
+        """See how it ended, now that its output has; raises `GitFailed`, or `NoAnswer`."""
         message = self._pipes.complaints()
-        code = self._process.wait()
+        code = code_of(self._process)
         if code:
             raise GitFailed(self._arguments, code, message)
 
-    def _fill(self, ahead: "queue.SimpleQueue[bytes | Silent]") -> None:
-        block: bytes | Silent = b"begin"
+    def _fill(self, ahead: "queue.SimpleQueue[bytes | NoAnswer]") -> None:
+        block: bytes | NoAnswer = b"begin"
         while isinstance(block, bytes) and block:
             try:
                 block = self._pipes.block()
-            except Silent as error:
+            except NoAnswer as error:
                 block = error
             ahead.put(block)
             time.sleep(_PAUSE)  # git writes 4 KiB at a time: to wake for each would cost more than to read it

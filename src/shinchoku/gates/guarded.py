@@ -5,6 +5,7 @@ import stat
 
 from shinchoku.snapshot import too_large
 from shinchoku.speech import say
+from shinchoku.systemwords import words
 
 _KINDS = (
     (stat.S_ISDIR, say("a folder")),
@@ -73,4 +74,4 @@ def _read(handle: int, most: int) -> bytes:
 
 
 def _cause(error: OSError) -> str:
-    return say("cannot be read: {cause}", cause=(error.strerror or str(error)).lower())
+    return say("cannot be read: {cause}", cause=words(error))

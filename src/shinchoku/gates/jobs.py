@@ -3,7 +3,6 @@
 import errno
 import os
 import selectors
-import signal
 import sys
 from typing import Any
 
@@ -16,6 +15,7 @@ from shinchoku.gates.sandbox import Sandbox
 from shinchoku.gates.surroundings import import_paths, is_current, variables
 from shinchoku.gates.watching import Output, Pipe, Record
 from shinchoku.session import Environment, Raised, SuiteRun
+from shinchoku.systemwords import signal_name
 
 _ARGUMENTS = ("-p", "shinchoku_recorder", "--rootdir=.", "--color=no")
 _TOLD = {f"[Errno {errno.EMFILE}]": "open_files", f"[Errno {errno.EFBIG}]": "file_size"}
@@ -84,7 +84,7 @@ def ended(site: Site, answer: dict[str, Any]) -> Ending:
     by_itself = hit is None
     return Ending(
         exit_code=status if by_itself and status >= 0 else None,
-        signal=_signal_name(-status) if by_itself and status < 0 else None,
+        signal=signal_name(-status) if by_itself and status < 0 else None,
         timed_out=hit == "wall",
         limit=site.limits.told(hit) if hit else None,
         others=answer["others"],
@@ -113,10 +113,3 @@ def relative(run: SuiteRun, *folders: str) -> SuiteRun:
         for r in run.exceptions
     )
     return replace(run, output=told(run.output), exceptions=tuple(exceptions))
-
-
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:  # most real-time signals have none
-        return f"signal {number}"

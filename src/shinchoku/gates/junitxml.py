@@ -25,6 +25,7 @@ from shinchoku.gates.junitcases import WORST, Case, Outcome, Told, told
 from shinchoku.session import Raised, SuiteRun
 from shinchoku.snapshot import Problem
 from shinchoku.speech import joined, say
+from shinchoku.systemwords import words
 
 LARGEST = 10 * 1024 * 1024
 """Bytes of one report."""
@@ -188,7 +189,7 @@ def _read(path: str) -> tuple[bytes, datetime]:
                 raise Unreadable(path, say("not a regular file"))
             data = file.read(LARGEST + 1)
     except OSError as error:
-        raise Unreadable(path, (error.strerror or str(error)).lower()) from error
+        raise Unreadable(path, words(error)) from error
     if len(data) > LARGEST:
         raise Unreadable(path, say("larger than {n} MB, the most that is read of a report", n=LARGEST // 1024 // 1024))
     return data, _moment(facts.st_mtime)

@@ -20,6 +20,7 @@ from shinchoku.gates.shelf import ENVIRONMENTS, Facts, Shelf
 from shinchoku.gates.uv import Uv, UvFailed
 from shinchoku.session import NoEnvironment, NotKept
 from shinchoku.speech import say
+from shinchoku.systemwords import words
 
 _MOST = 80  # environments that are kept: two an item, where each fails with today's releases
 _WEEKS = 5  # how long releases of "today" may stand in for newer ones where no index can be reached
@@ -116,9 +117,7 @@ class Maker:
                 self._refusals.keep(key, failure.why)
             return failure.why
         except OSError as error:
-            return NoEnvironment(
-                "ENV08", say("no folder for it: {cause}", cause=(error.strerror or str(error)).lower())
-            )
+            return NoEnvironment("ENV08", say("no folder for it: {cause}", cause=words(error)))
         return Made(folder, facts, recipe.python, (*facts.notes, *notes))
 
     def _refused(self, key: str) -> NoEnvironment | None:

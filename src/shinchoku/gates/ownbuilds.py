@@ -18,6 +18,7 @@ from shinchoku.gates.uv import Uv, UvFailed
 from shinchoku.gates.uvmessages import without_this_machine
 from shinchoku.session import Environment, NoEnvironment, NotKept
 from shinchoku.speech import say
+from shinchoku.systemwords import words
 
 _MOST = 200  # distributions that are kept
 
@@ -77,7 +78,7 @@ class Builder:
         except UvFailed as failure:
             return _unbuilt(sources, failure.why.cause)
         except OSError as error:
-            return _unbuilt(sources, without_this_machine((error.strerror or str(error)).lower()))
+            return _unbuilt(sources, without_this_machine(words(error)))
         return _found(folder, facts, sources)
 
     def _build(self, write: Callable[[Path], None], sources: Sequence[str], build: Made, folder: Path) -> Facts:

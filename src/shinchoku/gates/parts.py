@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
 from shinchoku.speech import say
+from shinchoku.systemwords import words
 
 _PART = ".shinchoku-part"
 _STEM = 40
@@ -150,8 +151,3 @@ def fill(handle: int, data: bytes) -> None:
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(handle, rest) :]
-
-
-def words(error: OSError) -> str:
-    """The system's own words, without the paths of this machine."""
-    return str(error.strerror).lower()

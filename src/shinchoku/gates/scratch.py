@@ -9,6 +9,7 @@ from pathlib import Path
 from shinchoku.child.shinchoku_clearing import empty
 from shinchoku.errors import CannotScan
 from shinchoku.speech import say
+from shinchoku.systemwords import words
 
 _NAMED_BY = ("TMPDIR", "TEMP", "TMP")
 _USUAL = ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108 - folders of ours in them have names that nobody can foresee
@@ -28,7 +29,7 @@ def scratch_folder(prefix: str, below: str | None = None) -> Iterator[str]:
     try:
         folder = os.path.realpath(tempfile.mkdtemp(prefix=prefix, dir=below))
     except OSError as error:
-        cause = (error.strerror or str(error)).lower()
+        cause = words(error)
         raise CannotScan(
             "TMPDIR", say("no temporary folder can be made: {cause}; name another with TMPDIR", cause=cause)
         ) from error

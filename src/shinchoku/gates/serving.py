@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from shinchoku.errors import CannotServe
 from shinchoku.speech import say
+from shinchoku.systemwords import words
 
 LOOPBACK = "127.0.0.1"
 _PATIENCE = 20.0
@@ -59,7 +60,7 @@ def serving(port: int) -> Iterator[Served]:
     try:
         server = _Server((LOOPBACK, port), _Handler)
     except OSError as error:
-        cause = (error.strerror or str(error)).lower()
+        cause = words(error)
         raise CannotServe(
             port, say("{cause}; --port names another one, and 0 any that is free", cause=cause)
         ) from error

@@ -10,6 +10,7 @@ from msgspec import Struct
 from shinchoku.errors import Unreadable
 from shinchoku.snapshot import EXECUTABLE, REGULAR, SYMLINK
 from shinchoku.speech import say
+from shinchoku.systemwords import words
 
 
 class WorkFiles(Struct, frozen=True):
@@ -71,4 +72,4 @@ class WorkFiles(Struct, frozen=True):
 
 def _cause(error: OSError) -> str:
     """The system's own words, without the path of this machine."""
-    return (error.strerror or str(error)).lower()
+    return words(error)

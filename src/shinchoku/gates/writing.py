@@ -8,8 +8,9 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from shinchoku.errors import CannotWrite
-from shinchoku.gates.parts import Refused, existing, fill, lock, opened, part, words
+from shinchoku.gates.parts import Refused, existing, fill, lock, opened, part
 from shinchoku.speech import say
+from shinchoku.systemwords import words
 
 _READ_AT_ONCE = 1 << 20
 _NO_LINKS = {errno.EPERM, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
