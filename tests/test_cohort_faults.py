@@ -123,6 +123,7 @@ def test_whatever_is_killed_below_a_seat_takes_nothing_with_it(
                 chosen.kill()
                 killed[name] += 1
         assert run.wait(PATIENCE) == 0
+    assert killed
     each_once(out)
     assert differing(exported(out), expected) == []
     figure(f"cohort of {LEARNERS}: {sum(killed.values())} processes killed, {killed['git']} of them git: no row lost")

@@ -119,11 +119,11 @@ class GitCommand:
         return GitCommand(folder, self._places)
 
     def run(self, *arguments: str) -> bytes:
-        """What a git command prints; raises `GitFailed`."""
+        """What a git command prints; raises as `stream`."""
         return b"".join(self.stream(*arguments))
 
     def feed(self, content: bytes, *arguments: str) -> bytes:
-        """What a git command prints that reads a standard input; raises `GitFailed`."""
+        """What a git command prints that reads a standard input; raises as `stream`."""
         running = self.start(*arguments, fed=True)
         running.feed(content)
         running.feed(None)
@@ -134,11 +134,11 @@ class GitCommand:
         return Running(arguments, self._popen(arguments, fed=fed))
 
     def stream(self, *arguments: str) -> Iterator[bytes]:
-        """What a git command prints, as it comes; raises `GitFailed` at its end."""
+        """What a git command prints, as it comes; raises `GitFailed` at its end, or `NoAnswer`."""
         return self.start(*arguments).blocks()
 
     def blob(self, oid: str, most: int = LARGEST) -> bytes:
-        """An object's content, from a process that stays open; raises `NoObject`, also where it has more bytes."""
+        """An object's content, from a process that stays open; raises `NoObject`, as for more bytes, or `NoAnswer`."""
         return self._batch.content(oid, most)
 
     def close(self) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from shinchoku.cohort.faults import BadStore
 from shinchoku.gates.migrations import NO_COHORT, migrate
 from shinchoku.speech import say
+from shinchoku.systemwords import words
 
 DATABASE, _LOCK = "cohort.sqlite", "cohort.lock"
 _PATIENCE = 30.0  # seconds for another process that reads
@@ -80,4 +81,4 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _cause(error: Exception) -> str:
-    return str((error.strerror if isinstance(error, OSError) else None) or error).lower()
+    return words(error) if isinstance(error, OSError) else str(error).lower()

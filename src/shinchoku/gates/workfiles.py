@@ -25,7 +25,7 @@ class WorkFiles(Struct, frozen=True):
             try:
                 return file.read()
             except OSError as error:
-                raise Unreadable(path, _cause(error)) from error
+                raise Unreadable(path, words(error)) from error
 
     def open(self, path: str) -> BinaryIO:
         """A file, to be read; raises `Unreadable`."""
@@ -36,7 +36,7 @@ class WorkFiles(Struct, frozen=True):
             # Without O_NONBLOCK, opening a FIFO that took a file's place would wait for a writer.
             handle = os.open(full, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
         except OSError as error:
-            raise Unreadable(path, _cause(error)) from error
+            raise Unreadable(path, words(error)) from error
         mode = os.fstat(handle).st_mode
         if not stat.S_ISREG(mode):
             os.close(handle)
@@ -48,7 +48,7 @@ class WorkFiles(Struct, frozen=True):
         try:
             mode = os.lstat(os.path.join(self.root, path)).st_mode  # noqa: PTH118 - as above
         except OSError as error:
-            raise Unreadable(path, _cause(error)) from error
+            raise Unreadable(path, words(error)) from error
         if stat.S_ISLNK(mode):
             return SYMLINK
         return EXECUTABLE if mode & stat.S_IXUSR else REGULAR
@@ -58,7 +58,7 @@ class WorkFiles(Struct, frozen=True):
         try:
             return os.fspath((self.root / path).readlink())
         except OSError as error:
-            raise Unreadable(path, _cause(error)) from error
+            raise Unreadable(path, words(error)) from error
 
     def _resolved(self, path: str) -> str:
         real = os.path.realpath(self.root / path, strict=True)
@@ -68,8 +68,3 @@ class WorkFiles(Struct, frozen=True):
         if below[0] == ".git":
             raise Unreadable(path, say("a link that leads into .git"))
         return real
-
-
-def _cause(error: OSError) -> str:
-    """The system's own words, without the path of this machine."""
-    return words(error)
